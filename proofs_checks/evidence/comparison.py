@@ -202,9 +202,37 @@ def holds_identically(claim: Comparison) -> bool:
             return False
         above = difference if claim.relation in AT_MOST else -difference
         need: Need = "positive" if claim.relation in STRICT else "nonnegative"
-        return Condition(need, above, region_of(claim.parameters)).shown
+        above, sums = named_sums(above, claim.parameters)
+        region = (*region_of(claim.parameters), *sums)
+        if Condition(need, above, region).shown:
+            return True
+        above, powers = _named_powers(above, region)
+        return bool(powers) and Condition(need, sp.factor(above), (*region, *powers)).shown
     except (ValueError, TypeError, ZeroDivisionError, RecursionError, KeyError):
         return False
+
+
+def named_sums(expr: sp.Expr, parameters: Sequence[Parameter]) -> tuple[sp.Expr, list[Place]]:
+    """Return an expression with Σ p_i^k, k ≥ 1, of each distribution p under a name: it lies in [0, 1]."""
+    names: dict[sp.Basic, sp.Symbol] = {}
+    lists = {p.symbol: length_symbol(p) for p in parameters if p.domain.shape == "distribution"}
+    for node in sorted(expr.atoms(sp.Sum), key=str):
+        (power, exponent), (index, low, high) = node.function.as_base_exp(), node.limits[0]
+        entry = isinstance(power, sp.Indexed) and power.indices == (index,)
+        if entry and exponent.is_Integer and exponent >= 1 and low == 1 and lists.get(power.base) == high:
+            names[node] = sp.Dummy("sum", real=True, nonnegative=True)
+    return expr.xreplace(names), [Place(name, sp.Integer(0), sp.Integer(1)) for name in names.values()]
+
+
+def _named_powers(expr: sp.Expr, region: Region) -> tuple[sp.Expr, list[Place]]:
+    """Return an expression with b^e, 0 ≤ b ≤ 1 and e ≥ 0 a symbol, under a name: it lies in [0, 1]."""
+    names: dict[sp.Basic, sp.Symbol] = {}
+    for power in sorted(expr.atoms(sp.Pow), key=str):
+        base, exponent = power.as_base_exp()
+        nonnegative = (base, 1 - base, exponent)
+        if exponent.is_Symbol and all(Condition("nonnegative", one, region).shown for one in nonnegative):
+            names[power] = sp.Dummy("power", real=True, nonnegative=True)
+    return expr.xreplace(names), [Place(name, sp.Integer(0), sp.Integer(1)) for name in names.values()]
 
 
 def right_hand_side(claim: Comparison) -> sp.Expr:

@@ -407,11 +407,13 @@ def _disagreement(mean: Mean, limit: sp.Expr) -> str:
     point = next(iter(_points(mean.question)), {})
     if not point and mean.question.others:
         return f"no point of the other parameters is known for every {mean.question.index}"
-    goal = float(sp.N(mean.at(point, limit)))
+    lists = {name: value for name, value in point.items() if isinstance(value, tuple)}
+    there = mean.at(point, limit)
+    goal = float(expression_value(there, lists).decimal if lists else sp.N(there))
     gaps: list[float] = []
     for size in SIZES:
         try:
-            value = expression_value(mean.at(point), {t.name: size})
+            value = expression_value(mean.at(point), {**lists, t.name: size})
         except NoValue:
             exact = mean.grown_at(point) if size == SIZES[0] else None
             if exact is not None and exact.end != mean.at(point, limit):

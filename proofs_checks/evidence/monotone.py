@@ -25,20 +25,23 @@ from proofs_checks.evidence.comparison import (
     domain_within,
     expression_value,
     has_no_value,
+    named_sums,
     of_question,
     right_hand_side,
     settled,
 )
-from proofs_checks.evidence.definedness import Condition, Place, region_of
+from proofs_checks.evidence.definedness import Condition, region_of
 from proofs_checks.evidence.exceptional import exceptional_parts, exceptional_points
 from proofs_checks.evidence.reach import far_points
 from proofs_checks.strategies import simplest_first
 from proofs_checks.verdict import Evidence, Grade
 from theory.language.formula import Formula, evaluate
-from theory.language.parameters import DomainError, Parameter, Value, length_symbol, validate
+from theory.language.parameters import DomainError, Parameter, Value, validate
 from theory.language.plain import plain
 from theory.language.question import Question
 from theory.language.time_limit import TimeLimitExceeded, within
+from theory.loop_language.definition import t
+from theory.loop_language.formulas import derived_of, formula_from
 from theory.numbers.value import Value as Number
 from theory.numbers.walk import TooManyTerms, precision
 
@@ -60,6 +63,8 @@ def monotone_evidence(subject: str, question: Question, formula: Formula) -> lis
         if near.outcome == "refutes"
         else change_by_definition(subject, question, formula, index, strict=strict, up=up)
     )
+    if near.outcome != "refutes" and not proved and not strict:
+        proved = _of_every_entry(subject, question, index, up=up)
     if near.outcome == "refutes" or proved:
         return [*proved, near]
     found: list[Evidence] = []
@@ -77,6 +82,28 @@ def monotone_evidence(subject: str, question: Question, formula: Formula) -> lis
     return [*found, _pairs(subject, question, claim, index, strict, up, parts)]
 
 
+def _of_every_entry(subject: str, question: Question, index: Parameter, *, up: bool) -> list[Evidence]:
+    """Return that the mean of vectors rises or falls as that of every entry does, from its definition."""
+    loop = question.loop
+    if loop is None or not loop.is_vector or question.observable not in loop.observables or question.at:
+        return []
+    entry = derived_of(loop, question.observable).entry
+    own = tuple(p for p in question.parameters if p.name != t.name)
+    if entry is None or index.domain.shape != "scalar" or own != loop.parameters:
+        return []
+    scalars = tuple(p for p in entry[0].parameters if p.domain.shape == "scalar")
+    one, fits = replace(entry[0], parameters=scalars), next(p for p in question.parameters if p not in own)
+    of_one = replace(question, loop=one, observable="value", parameters=(*scalars, fits), whole=None)
+    if question.whole is not None:
+        of_one = of_one.in_domain(
+            t.name, next(p.domain for p in question.whole.parameters if p.name == t.name)
+        )
+    formula = replace(formula_from(*entry), parameters=of_one.parameters)
+    found = change_by_definition(subject, of_one, formula, index, strict=False, up=up)
+    said = f"that of every entry is {question.form}: "
+    return [replace(proof, summary=said + proof.summary, details={}) for proof in found]
+
+
 def changes(claim: Comparison, index: Parameter, *, up: bool, strict: bool) -> bool:
     """Return whether the mean is shown to rise (or fall) with a parameter over the claim's domain."""
     mean = right_hand_side(claim)
@@ -85,21 +112,9 @@ def changes(claim: Comparison, index: Parameter, *, up: bool, strict: bool) -> b
         return False
     whole = index.domain.kind == "integer"
     region = region_of([_one_less(p) if whole and p is index else p for p in claim.parameters])
-    change, sums = _named_sums(_factored(change), claim.parameters)
+    change, sums = named_sums(_factored(change), claim.parameters)
     region = (*region, *sums)
     return Condition("positive" if strict else "nonnegative", change if up else -change, region).shown
-
-
-def _named_sums(expr: sp.Expr, parameters: Sequence[Parameter]) -> tuple[sp.Expr, list[Place]]:
-    """Return an expression with Σ p_i^k, k ≥ 1, of each distribution p under a name: it lies in [0, 1]."""
-    names: dict[sp.Basic, sp.Symbol] = {}
-    lists = {p.symbol: length_symbol(p) for p in parameters if p.domain.shape == "distribution"}
-    for node in sorted(expr.atoms(sp.Sum), key=str):
-        (power, exponent), (index, low, high) = node.function.as_base_exp(), node.limits[0]
-        entry = isinstance(power, sp.Indexed) and power.indices == (index,)
-        if entry and exponent.is_Integer and exponent >= 1 and low == 1 and lists.get(power.base) == high:
-            names[node] = sp.Dummy("sum", real=True, nonnegative=True)
-    return expr.xreplace(names), [Place(name, sp.Integer(0), sp.Integer(1)) for name in names.values()]
 
 
 def _one_less(index: Parameter) -> Parameter:
@@ -153,16 +168,16 @@ def _pairs(
     ``parts``: whose zeros are tried, with points far out; ``None``: few of the simplest points are.
     """
     held = undecided = 0
-    reach = 0
+    reach, mean = 0, sp.factor_terms(right_hand_side(claim))
     for point, later in _neighbours(question, index, parts):
         try:
-            first, second = (mean_at(claim, one) for one in (point, later))
+            first, second = (mean_at(claim, mean, one) for one in (point, later))
         except TooFar:
             continue
         except (NoValue, DomainError):
             undecided += 1
             continue
-        order = _order(claim, point, later)
+        order = _order(claim, mean, point, later)
         if order is None:
             undecided += 1
         elif ((order > 0) is up and order != 0) or (order == 0 and not strict):
@@ -203,15 +218,15 @@ def _neighbours(
                 continue
 
 
-def mean_at(claim: Comparison, point: Point, digits: int = 30) -> Number:
-    """Return the mean at a point: by the closed form, or by what gives it where that has no value.
+def mean_at(claim: Comparison, mean: sp.Expr, point: Point, digits: int = 30) -> Number:
+    """Return the mean at a point: by its form ``mean``, or by what gives it where that has no value.
 
     Raises:
         NoValue: nothing does.
     """
     formula = claim.formula
     try:
-        return expression_value(right_hand_side(claim), point, digits)
+        return expression_value(mean, point, digits)
     except TooFar:
         raise
     except NoValue:
@@ -234,14 +249,16 @@ def _short(value: object) -> str:
     )
 
 
-def _order(claim: Comparison, point: Point, later: Point) -> int | None:
+def _order(claim: Comparison, mean: sp.Expr, point: Point, later: Point) -> int | None:
     """Return the sign of the mean's later value minus the first one, ``None`` if the balls meet."""
     for digits in (30, 60, 200):
-        first, second = (mean_at(claim, one, digits) for one in (point, later))
+        first, second = (mean_at(claim, mean, one, digits) for one in (point, later))
         if first.exact is not None and second.exact is not None:
             return (second.exact > first.exact) - (second.exact < first.exact)
         with precision(8 * digits):  # as balls: a decimal such as 1e-313254893 is no fraction to be built
             gap = ball_of(second) - ball_of(first)
             if gap > 0 or gap < 0:
                 return 1 if gap > 0 else -1
+            if gap == 0:  # without error
+                return 0
     return None

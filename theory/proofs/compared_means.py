@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal, TypeVar
+from typing import ClassVar, Literal, TypeVar
 
 import sympy as sp
 
@@ -178,9 +178,17 @@ def monotone_proof(
     """
     if runs.only:
         return _at_one_fit(loop, runs, observable, up=up, strict=strict)
-    return of_some_family(
-        loop, observable, lambda family: Compared(runs, loop, family).proved(observable, up, strict)
-    )
+
+    def proved(family: Family) -> Theorem:
+        compared = Compared(runs, loop, family)
+        try:
+            return compared.proved(observable, up, strict)
+        except FAILED:
+            if all(compared.changes):
+                raise
+        return _OneStays(runs, loop, family).proved(observable, up, strict)
+
+    return of_some_family(loop, observable, proved)
 
 
 def value_at(loop: LoopDefinition, observable: sp.Expr, fit: int) -> sp.Expr:
@@ -225,6 +233,8 @@ class Compared:
     runs: Runs
     loop: LoopDefinition
     family: Family
+    of_none: ClassVar[Sign] = 1
+    """The sign of a difference that is always 0."""
 
     def __post_init__(self) -> None:
         """Raise Refused for an induction that begins later than what is claimed."""
@@ -255,15 +265,22 @@ class Compared:
     @cached_property
     def signs(self) -> tuple[Sign, ...]:
         """Return the sign that each difference has at a few values of the parameters."""
-        return self._guessed(differences=True)
+        return tuple(
+            0 if len(seen) > 1 else next(iter(seen)) if seen else self.of_none for seen in self.changes
+        )
+
+    @cached_property
+    def changes(self) -> list[set[Sign]]:
+        """Return the signs that each difference has at a few values of the parameters; none: it is 0."""
+        return self._seen(differences=True)
 
     @cached_property
     def own_signs(self) -> tuple[Sign, ...]:
         """Return the sign that each mean has at a few values of the parameters."""
-        return self._guessed(differences=False)
+        return tuple(0 if len(seen) > 1 else next(iter(seen), 1) for seen in self._seen(differences=False))
 
-    def _guessed(self, *, differences: bool) -> tuple[Sign, ...]:
-        found: list[set[int]] = [set() for _ in self.family.means]
+    def _seen(self, *, differences: bool) -> list[set[Sign]]:
+        found: list[set[Sign]] = [set() for _ in self.family.means]
         for point in samples(self.loop.parameters, self.runs.index):
             values = _run(self.family, point, lambda expr: expr)
             if differences:
@@ -275,8 +292,9 @@ class Compared:
                 ]
             for row in values:
                 for seen, value in zip(found, row, strict=True):
-                    seen |= {int(sp.sign(value))} - {0}
-        return tuple(0 if len(seen) > 1 else -1 if seen == {-1} else 1 for seen in found)
+                    if value != 0:
+                        seen.add(1 if value > 0 else -1)
+        return found
 
     # ---- by induction
 
@@ -544,6 +562,12 @@ class Compared:
                 out.append(values)
             values = _next(self.family, values, fit + 1, lambda expr: expr)
         return out
+
+
+class _OneStays(Compared):
+    """Two runs of a family, a mean of which stays as it is: it is taken to fall."""
+
+    of_none = -1
 
 
 def _known(facts: Known, place: int) -> Theorem:

@@ -9,7 +9,7 @@ from proofs_checks.own.claims_file.reading import parse_claims
 from proofs_checks.verdict import ALONE, judge
 from tests.proofs_checks.loops.files import MINE
 from tests.proofs_checks.loops.test_far_claims import BLENDED, GAUSS
-from tests.proofs_checks.loops.test_limits_asked import claim
+from tests.proofs_checks.loops.test_limits_asked import claim, judged
 from theory.core import Refused
 from theory.language.question import Question
 from theory.loop_language.definition import t
@@ -50,6 +50,45 @@ e = "mean(x)"
 [loop.observe]
 risk = "e^2"
 """
+ATOMS = """
+[[loop]]
+id = "own.atoms"
+words = "frequencies of atoms, drawn and fitted again"
+[loop.parameters]
+n = { lower = 1 }
+q = { kind = "real", shape = "distribution" }
+[loop.state]
+p = { start = "q[i]", length = "len(q)" }
+[loop.data]
+x = { law = "categorical(p)", size = "n" }
+[loop.fit]
+p = "mean(x)"
+[loop.observe]
+diversity = "1 - norm2(p)"
+repeat = "norm2(p)"
+"""
+SQUARES = "sum(q[i]^2, i, 1, len(q))"
+OF_ATOMS = [
+    ("diversity", {"expression": f"(1 - 1/n)^t*(1 - {SQUARES})"}, "PROVED"),
+    ("diversity", {"relation": "<=", "expression": "(1 - 1/n)^t"}, "PROVED"),
+    ("diversity", {"nonincreasing": "t"}, "PROVED"),
+    ("diversity", {"nondecreasing": "n"}, "PROVED"),
+    ("diversity", {"limit": "t", "expression": "0"}, "PROVED"),
+    ("diversity", {"bounded": "t"}, "PROVED"),
+    ("repeat", {"nondecreasing": "t"}, "PROVED"),
+    ("repeat", {"nonincreasing": "n"}, "PROVED"),
+    ("repeat", {"relation": ">=", "expression": SQUARES}, "PROVED"),
+    ("repeat", {"relation": "<=", "expression": "1"}, "PROVED"),
+    ("diversity", {"expression": f"(1 - 1/n)^(t + 1)*(1 - {SQUARES})"}, "REFUTED"),
+    ("diversity", {"relation": "<", "expression": "(1 - 1/n)^t"}, "REFUTED"),
+    ("diversity", {"relation": "<=", "expression": "1 - 1/n"}, "REFUTED"),
+    ("diversity", {"decreasing": "t"}, "REFUTED"),
+    ("diversity", {"increasing": "n"}, "REFUTED"),
+    ("diversity", {"nonincreasing": "n"}, "REFUTED"),
+    ("diversity", {"limit": "n", "expression": "1"}, "REFUTED"),
+    ("repeat", {"relation": ">", "expression": SQUARES}, "REFUTED"),
+    ("repeat", {"nondecreasing": "n"}, "REFUTED"),
+]
 TRUE = [
     (MINE, "mine.mean.risk", {"expression": "V*t/n"}),
     (MINE, "mine.mean.risk", {"relation": "<", "expression": "V*(t + 1)/n"}),
@@ -161,3 +200,19 @@ def test_of_one_fit_alone_no_more_is_proved_than_holds_there():
     assert proved_far(loop, "risk", n, "=", first=2, said=t * 0, only=True)
     with pytest.raises(Refused):
         proved_best(loop, "risk", n, t * 0 + 2, least=False, first=1, only=True)
+
+
+@pytest.mark.parametrize(("observable", "said", "verdict"), OF_ATOMS)
+def test_what_is_said_of_atoms_is_decided(observable, said, verdict):
+    """What decides is the formula, REPLAYED: entries are taken one at a time."""
+    question = from_fit_0(ATOMS, f"own.atoms.{observable}", said)
+    found = question_evidence("claim", question)
+    assert judge(found).name == verdict
+    assert not any(one.details.get(ALONE) for one in found)
+
+
+def test_a_claim_on_atoms_is_no_stronger_than_their_formula():
+    own = ATOMS.partition("[loop.parameters]\n")[2].partition("[loop.state]")[0]
+    made = claim(loop="own.atoms.repeat", nonincreasing="n")
+    name, _, said = judged(f"{ATOMS}{made}[claim.parameters]\n{own}t = {{ lower = 0 }}\n")
+    assert (name, "that of every entry is nonincreasing" in said) == ("REPLAYED", True)

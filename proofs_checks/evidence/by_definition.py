@@ -59,8 +59,7 @@ def change_by_definition(
     loop = found[0]
 
     def prove(fit: int, only: bool) -> Sequence[Theorem]:
-        name = question.observable
-        return [proved_monotone(loop, name, index, up=up, strict=strict, first=fit, only=only)]
+        return [proved_monotone(loop, question.observable, index, up=up, strict=strict, first=fit, only=only)]
 
     return _proved(subject, "by two runs compared moment by moment", *_fits(question), prove)
 
@@ -84,8 +83,7 @@ def far_by_definition(
     first, later = _fits(question)
 
     def prove(fit: int, only: bool) -> Sequence[Theorem]:
-        name, relation = question.observable, question.relation
-        return proved_far(loop, name, index, relation, first=fit, only=only, **how)
+        return proved_far(loop, question.observable, index, question.relation, first=fit, only=only, **how)
 
     return _proved(subject, "as a limit", later if index is fits else first, later, prove)
 
@@ -116,14 +114,9 @@ def bounded_by_definition(subject: str, question: Question, formula: Formula) ->
     if found is None or found[1] is None or question.index != t.name:
         return []
     loop, fits, condition = found[0], found[1], found[2]
-    _, later = _fits(question)
-
-    def prove(fit: int, only: bool) -> Sequence[Theorem]:
-        del only
-        return proved_bounded(loop, question.observable, condition, fits, fit)
-
+    name, (_, later) = question.observable, _fits(question)
     how = "where it is bounded" if condition == sp.true else "bounded there, and unbounded elsewhere"
-    return _proved(subject, how, later, later, prove)
+    return _proved(subject, how, later, later, lambda t, _: proved_bounded(loop, name, condition, fits, t))
 
 
 def _asked(

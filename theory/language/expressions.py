@@ -99,11 +99,6 @@ class Written:
     expr: sp.Expr
     ranges: tuple[tuple[sp.Symbol, sp.Expr, sp.Expr], ...]
 
-    def xreplace(self, put: dict[sp.Symbol, sp.Symbol]) -> Written:
-        """Return the part with other symbols."""
-        ranges = tuple((i, low.xreplace(put), high.xreplace(put)) for i, low, high in self.ranges)
-        return Written(self.expr.xreplace(put), ranges)
-
 
 def parse_with_parts(text: str, parameters: Sequence[Parameter] = ()) -> tuple[sp.Expr, tuple[Written, ...]]:
     """Read an expression as :func:`parse_expression` does, and keep its divisors, powers and function calls.

@@ -134,7 +134,12 @@ class Question:
             lower, upper, of, first = map(moved, (kept.lower, kept.upper, kept.of, kept.first))
             return replace(one, domain=replace(kept, lower=lower, upper=upper, of=of, first=first))
 
-        written = tuple(part.xreplace(put) for part in self.written)
+        written = tuple(
+            Written(
+                x.expr.xreplace(put), tuple((i, a.xreplace(put), b.xreplace(put)) for i, a, b in x.ranges)
+            )
+            for x in self.written
+        )
         return replace(
             self,
             parameters=tuple(map(of, self.parameters)),

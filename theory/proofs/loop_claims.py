@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeVar
 
 import sympy as sp
 
@@ -33,14 +32,11 @@ from theory.core import (
 )
 from theory.language.parameters import Parameter
 from theory.loop_language.definition import LoopDefinition, t
-from theory.proofs.loop_terms import LoopTerm, in_some_order
+from theory.proofs.loop_terms import ANY_FIT, STEP_OF, LoopTerm, in_some_order
 from theory.proofs.reading import Reader
 
-T = TypeVar("T")
 STEP = sp.Symbol("step_of_parameter", positive=True)
 """By how much a parameter is larger at the second run."""
-FIT, STEP_OF = "k_fit", "step_of_"
-"""Names of the number of a fit, and of a parameter's step: no parameter has one, which would fix the step."""
 RELATIONS: Mapping[str, Callable[[Term, Term], Term]] = {
     "=": eq,
     "≤": le,
@@ -276,7 +272,7 @@ def proved_value(
         _compare(found, goals if only else [*goals, claim.at(_any_fit(begins))], made.conditions)
         return found
 
-    return _in_some_order(loop, observable, proved)
+    return in_some_order(loop, loop.observables[observable], proved)
 
 
 def proved_monotone(
@@ -305,7 +301,7 @@ def proved_monotone(
         _compare([found], [runs.says(wanted, up=up, strict=strict)], conditions)
         return (found,)
 
-    (theorem,) = _in_some_order(loop, observable, proved, once=True)
+    (theorem,) = in_some_order(loop, loop.observables[observable], proved, once=True)
     return theorem
 
 
@@ -335,7 +331,7 @@ def proved_far(
         _compare(found, far.says(relation, said, found[0].formula), made.conditions)
         return found
 
-    return _in_some_order(loop, observable, proved)
+    return in_some_order(loop, loop.observables[observable], proved)
 
 
 def proved_best(
@@ -376,7 +372,7 @@ def proved_best(
         _compare([inside, *found], [may_be.formula, *goals], made.conditions)
         return found
 
-    return _in_some_order(loop, observable, proved)
+    return in_some_order(loop, loop.observables[observable], proved)
 
 
 def proved_bounded(
@@ -406,7 +402,7 @@ def proved_bounded(
             found.append(_in_case(grows, claim, case))
         return tuple(found)
 
-    return _in_some_order(loop, observable, proved, once=True)
+    return in_some_order(loop, loop.observables[observable], proved, once=True)
 
 
 def from_fit_on(
@@ -435,7 +431,7 @@ def _in_case(theorem: Theorem, claim: BoundedClaim, case: tuple[sp.Basic, ...]) 
 
 
 def _any_fit(first: int) -> Term:
-    return integer(FIT, lambda v: [le(first, v)], witness=first)
+    return integer(ANY_FIT, lambda v: [le(first, v)], witness=first)
 
 
 def _compare(found: Sequence[Theorem], goals: Sequence[Term], conditions: frozenset[Term]) -> None:
@@ -444,16 +440,3 @@ def _compare(found: Sequence[Theorem], goals: Sequence[Term], conditions: frozen
         raise Refused("another statement is proved")
     if left := frozenset[Term]().union(*(one.hypotheses for one in found)) - conditions:
         raise Refused("hypotheses remain: " + "; ".join(map(str, left)))
-
-
-def _in_some_order(
-    loop: LoopDefinition, observable: str, proved: Callable[[LoopTerm], T], *, once: bool = False
-) -> T:
-    """Return what is proved of the loop, no name of which is that of all fits, or of a step."""
-
-    def named(made: LoopTerm) -> T:
-        if any(v.args[0] == FIT or v.args[0].startswith(STEP_OF) for v in made.names.values()):
-            raise Refused("a parameter has the name of what is said of all fits, or of all steps")
-        return proved(made)
-
-    return in_some_order(loop, loop.observables[observable], named, once=once)

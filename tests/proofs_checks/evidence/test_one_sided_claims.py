@@ -202,5 +202,5 @@ def test_a_distribution_has_a_sum_of_squares_of_at_most_1(said: str, found: str 
     assert claim.printed.question is not None
     evidence = question_evidence("heterozygosity", claim.printed.question)
     grades = [one.grade for one in evidence if one.outcome == "supports"]
-    assert grades == ([found] if found else [])
+    assert grades == ([found, "rigorous"] if found else [])
     assert any(one.outcome == "refutes" for one in evidence) == (found is None)

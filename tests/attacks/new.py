@@ -23,6 +23,7 @@ from theory.core import (
     define,
     define_recursively,
     diverge_by,
+    diverge_rising,
     diverges,
     eq,
     for_all,
@@ -655,6 +656,43 @@ attack(
     lambda: diverge_by(given(le(t * 1, apply(w, t))), GROWS, t, 1),
     CONDITIONAL,
 )
+RISES, AT_TWICE = for_all(t, 1, None, le(apply(w, t), apply(w, t + 1))), diverges(t, apply(w, 2 * t))
+TWICE = for_all(t, 1, None, le(1, 2 * t))
+
+
+def rising_diverges(rises: Term = RISES, places: Term = TWICE, along: Term = AT_TWICE) -> Theorem:
+    return diverge_rising(given(rises), given(places), given(along))
+
+
+attack("what rises, at some places", rising_diverges, CONDITIONAL)
+SELDOM = for_all(t, 1, None, le(apply(w, t), apply(w, t + 2)))
+attack("rising: at every second place only", lambda: rising_diverges(SELDOM))
+attack(
+    "rising: another sequence", lambda: rising_diverges(for_all(t, 1, None, le(apply(u, t), apply(u, t + 1))))
+)
+attack("rising: it falls", lambda: rising_diverges(for_all(t, 1, None, le(apply(w, t + 1), apply(w, t)))))
+attack(
+    "rising: from a later start",
+    lambda: rising_diverges(for_all(t, 3, None, le(apply(w, t), apply(w, t + 1)))),
+)
+attack("rising: up to an end", lambda: rising_diverges(for_all(t, 1, 9, le(apply(w, t), apply(w, t + 1)))))
+attack("rising: at one place", lambda: rising_diverges(le(apply(w, t), apply(w, t + 1))))
+attack(
+    "rising: places before the start",
+    lambda: rising_diverges(places=for_all(t, 1, None, le(0, 2 * t))),
+)
+attack("rising: places known up to an end", lambda: rising_diverges(places=for_all(t, 1, 9, le(1, 2 * t))))
+attack("rising: other places", lambda: rising_diverges(places=for_all(t, 1, None, le(1, t + 1))))
+attack(
+    "rising: places that are no integers",
+    lambda: rising_diverges(
+        for_all(t, 1, None, le(t**2, (t + 1) ** 2)),
+        for_all(t, 1, None, le(1, t + x**2)),
+        diverges(t, (t + x**2) ** 2),
+    ),
+)
+attack("rising: it has a limit there", lambda: rising_diverges(along=tends(t, apply(w, 2 * t), 1)))
+attack("rising: another sequence diverges there", lambda: rising_diverges(along=diverges(t, apply(u, 2 * t))))
 attack("reciprocal of a finite limit", lambda: reciprocal_limit(ONE_OVER))
 attack("reciprocal: the limit is 0", lambda: demand_limit(reciprocal_limit(GROWS), t * 1))
 attack("along places that are no integers", lambda: limit_along(ONE_OVER, rational_limit(diverges(t, t / 2))))

@@ -33,6 +33,7 @@ from theory.core import (
     define_recursively,
     defined,
     diverge_by,
+    diverge_rising,
     diverges,
     eq,
     for_all,
@@ -498,6 +499,26 @@ class Fuzzer(Source):
         q, j = self._growth(), self.rng.choice([k, t, h])
         a = opened(q.formula.args[0], j)
         return diverge_by(sign(le(a, a + self.real(2, (j,)) ** 2)), q, j, self.rng.choice([0, 1]))
+
+    def do_diverge_rising(self) -> Theorem:
+        """What rises, at places from its start on; in half of the goals one part is off."""
+        j = self.rng.choice([k, t, h])
+        body = self.rng.choice(
+            [j * 1, 2 * j + 1, j**2, j - 1 / j, j + y * 0, x * 0 + 3 * j, j**2 - j, j / 2 + al]
+        )
+        g = self.rng.choice([2 * j, j + 2, j**2 + 2, 3 * j - 2, j * 1, j + 4])
+        step, low, least, place, end = j + 1, 1, 1, g, None
+        if self.chance(0.5):
+            self.near, which = True, self.rng.randrange(6)
+            step = j + 2 if which == 0 else step
+            low = 3 if which == 1 else low
+            least = self.rng.choice([0, 2]) if which == 2 else least
+            place = g + 1 if which == 3 else place
+            end = 20 if which == 4 else end
+            body = (j - 3) ** 2 if which == 5 else body
+        rises = generalise(sign(le(body, substitute(body, {j: step}))), j, low, end)
+        places = generalise(sign(le(least, g)), j, 1, None)
+        return diverge_rising(rises, places, rational_limit(diverges(j, substitute(body, {j: place})), 1))
 
     def _growth(self) -> Theorem:
         j = self.rng.choice([k, t, h])

@@ -656,6 +656,27 @@ BUGS = (
         "pass",
         "divergence: another sequence",
     ),
+    Bug(
+        "limits", 'need(high is None and last is None, "the ranges end")', "pass", "what rises: up to an end"
+    ),
+    Bug(
+        "limits",
+        'need(after is opened(a, add(k, 1)), "the sequence is not shown to rise")',
+        "pass",
+        "what rises: another step",
+    ),
+    Bug(
+        "limits",
+        'need(least is low, "the places are not shown to be from there on")',
+        "pass",
+        "what rises: from a later start",
+    ),
+    Bug(
+        "limits",
+        'need(far is bind(opened(a, g), k), "the limit is of another sequence")',
+        "pass",
+        "what rises: elsewhere",
+    ),
     Bug("limits", 'need(a.args[1] is b.args[1], "two sequences")', "pass", "uniqueness: two sequences"),
     Bug(
         "limits", 'node("tends", ZERO, power(body, -1))', 'node("tends", ZERO, body)', "reciprocal forgotten"

@@ -10,6 +10,7 @@ import sympy as sp
 
 from theory.engine.compare import is_nonnegative
 from theory.engine.limits import BASEL_LIMIT, basel, limit_at_infinity, t
+from theory.engine.logarithms import by_growth
 from theory.engine.naming import instance
 from theory.engine.steps import (
     above_its_tangent,
@@ -22,9 +23,11 @@ from theory.engine.steps import (
     squeezed,
     vanishing,
 )
-from theory.language.derivation import Citation, Derivation, RationalLimit, Step
+from theory.language.derivation import Derivation, Step
 from theory.language.parameters import Parameter
+from theory.proofs.logarithms import harmonic_diverges
 
+LOWER = "limit of the lower bound"
 Lower = tuple[tuple[sp.Expr, sp.Expr], ...]
 
 
@@ -113,15 +116,10 @@ def _grows(
     floor = rest + slope * bound
     below = sp.Ge(equation.lhs, floor)
     tends_to = limit_at_infinity(floor, sp.oo)
-    ends: tuple[Step, ...]
     if bound.is_rational_function(t):
-        certificate: RationalLimit | Citation = RationalLimit(lower=lower)
+        grows = rational_limit(tends_to, "It grows without bound.", lower=lower, rule=LOWER)
     else:
-        certificate = Citation(
-            theorem="the harmonic series diverges",
-            source="Oresme c. 1350; DLMF 5.11.2",
-            hypotheses="the coefficient of the harmonic number is positive",
-        )
+        grows = by_growth(tends_to, "It grows without bound.", sp.harmonic(t), harmonic_diverges, rule=LOWER)
     ends = (
         combined(
             below,
@@ -132,12 +130,7 @@ def _grows(
             lower=lower,
             rule="insert the lower bound",
         ),
-        Step(
-            rule="limit of the lower bound",
-            after=tends_to,
-            because="It grows without bound.",
-            certificate=certificate,
-        ),
+        grows,
         squeezed(
             limit_at_infinity(equation.lhs, sp.oo), "It is at least what tends to infinity.", below, tends_to
         ),

@@ -33,6 +33,7 @@ from theory.core.indicator import indicator, indicator_value
 from theory.core.limits import (
     continuous_limit,
     diverge_by,
+    diverge_rising,
     limit_along,
     limit_by_degrees,
     limit_order,
@@ -148,6 +149,7 @@ __all__ = [
     "defined",
     "definition",
     "diverge_by",
+    "diverge_rising",
     "diverges",
     "entries",
     "eq",

@@ -245,6 +245,26 @@ def diverge_by(lower: Theorem, diverging: Theorem, k: Term, start: int) -> Theor
     return over("divergence by comparison", (lower,), k, number(start), None, goal, (), (diverging,))
 
 
+def diverge_rising(rising: Theorem, places: Theorem, along: Theorem) -> Theorem:
+    """a(k) → ∞ from a(k) ≤ a(k + 1) for all k ≥ m, a(g(j)) → ∞, and integers g(j) ≥ m for all j ≥ any start.
+
+    Sound because beyond g(j), where a is as large as one likes, it only rises.
+    """
+    theorems(rising, places, along)
+    low, high, step = _form(rising.formula, "all").args
+    _, last, inside = _form(places.formula, "all").args
+    need(high is None and last is None, "the ranges end")
+    k = index_in(number(1), None, rising.formula, places.formula, along.formula)
+    now, after = _form(opened(step, k), "le", "lt", "eq").args
+    least, g = _form(opened(inside, k), "le", "lt").args
+    a = bind(now, k)
+    need(after is opened(a, add(k, 1)), "the sequence is not shown to rise")
+    need(least is low, "the places are not shown to be from there on")  # integers: they are put for k
+    far = _form(along.formula, "diverges").args[0]
+    need(far is bind(opened(a, g), k), "the limit is of another sequence")
+    return conclude("divergence of what rises", diverges(k, now), (), (rising, places, along))
+
+
 def reciprocal_limit(diverging: Theorem) -> Theorem:
     """1/f(k) → 0 from f(k) → ∞."""
     theorems(diverging)

@@ -12,7 +12,6 @@ from theory.core.matrices import full_rank, gaussian_rows, matrix, times, trace,
 from theory.core.terms import (
     PI,
     constant,
-    diverges,
     eq,
     function,
     gamma,
@@ -22,7 +21,6 @@ from theory.core.terms import (
     power,
     product_over,
     sqrt,
-    sum_over,
     tends,
 )
 from theory.core.theorem import integer, real
@@ -82,7 +80,6 @@ schema("angle below its tangent", "sin", _ACUTE, lt(X * _COSINE, _SINE), element
 
 RUDIN = "Rudin, Principles of Mathematical Analysis"
 schema("powers below 1", f"{RUDIN}, Theorem 3.20 (e)", (), tends(INDEX, power(R, INDEX), 0), elementary=True)
-schema("harmonic series", f"{RUDIN}, Theorem 3.28", (), diverges(INDEX, sum_over(INNER, 1, INDEX, 1 / INNER)))
 schema(
     "compound interest",
     f"{RUDIN}, Theorem 3.31",

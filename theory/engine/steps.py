@@ -113,6 +113,17 @@ def vanishing(form: sp.Expr, hypotheses: str, *below: sp.Basic, index: sp.Symbol
     )
 
 
+def proved(
+    after: sp.Basic,
+    because: str,
+    prove: Callable[[Callable[[sp.Basic], Term], Sequence[Theorem]], Theorem],
+    *before: sp.Basic,
+    rule: str = "theorem of the core",
+) -> Step:
+    """A theorem of the core, made by a script of its own from the premises."""
+    return Step(rule=rule, before=before, after=after, because=because, certificate=CoreProof(prove=prove))
+
+
 def above_its_tangent(base: sp.Expr, because: str) -> Step:
     """Bernoulli's inequality: c^t ≥ 1 + t(c − 1), for c ≥ 0."""
 

@@ -18,12 +18,14 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.limits import limit_at_infinity, t
+from theory.engine.logarithms import by_growth
 from theory.engine.naming import define
 from theory.engine.steps import cited, combined, computed, squeezed
 from theory.families.kernel_density.second_moment import M, h, sigma
 from theory.language.derivation import CoreProof, Derivation, Step
 from theory.papers.core_steps import damped_above, damped_below
 from theory.papers.plateau import accumulated
+from theory.proofs.logarithms import harmonic_diverges
 
 odds = sp.Symbol("g", positive=True)
 damping = 1 / (1 + odds)
@@ -65,14 +67,11 @@ def likelihood_diverges() -> Derivation:
                 because="0 ≤ a ≤ 1.",
                 certificate=CoreProof(prove=damped_below(t, odds)),
             ),
-            cited(
+            by_growth(
                 vanishes,
                 "The harmonic sum is unbounded, and a > 0 at every frequency but 0.",
-                "the harmonic series diverges",
-                "DLMF 25.2.1",
-                "",
-                rule="limit",
-                conditions=(sp.Ge(odds, 0, evaluate=False),),
+                HARMONIC,
+                harmonic_diverges,
             ),
             squeezed(gone, "Between 0 and what tends to 0.", below, above, vanishes),
             cited(

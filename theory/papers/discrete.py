@@ -10,7 +10,15 @@ import sympy as sp
 from theory.core import Theorem, instantiate
 from theory.engine.limits import limit_at_infinity
 from theory.engine.naming import define
-from theory.engine.steps import cited, combined, in_steps, in_the_limit, rational_limit, squeezed, vanishing
+from theory.engine.steps import (
+    combined,
+    in_steps,
+    in_the_limit,
+    proved,
+    rational_limit,
+    squeezed,
+    vanishing,
+)
 from theory.families.categorical.loop import D, t
 from theory.families.categorical.moments import squares
 from theory.language.derivation import CoreProof, Derivation, Step
@@ -20,6 +28,7 @@ from theory.proofs import subjects
 from theory.proofs.absorbing import one_for_each_atom
 from theory.proofs.discrete_bounds import surviving_atoms_at_least_one, surviving_atoms_upper_bound
 from theory.proofs.discrete_loop import known_shares
+from theory.proofs.exponentials import MANY, missed_above, missed_below
 
 AT_LEAST_TWO = ((D, sp.Integer(2)),)
 atom_count = sp.Symbol("N", integer=True, positive=True)
@@ -32,31 +41,22 @@ def singletons_are_lost() -> Derivation:
     lost = (1 - 1 / D) ** D
     low, high = sp.exp(-1) * (1 - 1 / D), sp.exp(-1)
     below, above = sp.Ge(lost, low), sp.Lt(lost, high)
-    points = tuple({"D": size} for size in (2, 3, 10, 1000))
     limit = limit_at_infinity(low, sp.exp(-1), D)
     return in_steps(
         "The chance that an atom seen once is not drawn again",
-        cited(
+        proved(
             below,
-            "(D − 1) log(1 − 1/D) ≥ −1, as log y ≥ 1 − 1/y at y = 1 − 1/D.",
-            "log y ≥ 1 − 1/y for y > 0",
-            "DLMF 4.5.2",
-            "",
-            points=points,
+            "(1 − 1/D)^(1 − D) = (1 + 1/(D − 1))^(D − 1) ≤ e.",
+            lambda read, _: instantiate(missed_above(), {MANY: read(D)}),
             rule="lower bound",
-            conditions=(sp.Ge(D, 2, evaluate=False),),
         ),
-        cited(
+        proved(
             above,
-            "D log(1 − 1/D) < −1, as log y < y − 1 at y = 1 − 1/D.",
-            "log y < y − 1 for 0 < y ≠ 1",
-            "DLMF 4.5.1",
-            "",
-            points=points,
+            "1 − 1/D < (1 − 1/(2D))² ≤ exp(−1/D).",
+            lambda read, _: instantiate(missed_below(), {MANY: read(D)}),
             rule="upper bound",
-            conditions=(sp.Ge(D, 2, evaluate=False),),
         ),
-        cited(limit, "1/D → 0.", "1/D → 0", "elementary", "", rule="limit"),
+        rational_limit(limit, "1/D → 0.", lower=((sp.exp(-1), sp.Integer(0)),)),
         squeezed(limit_at_infinity(lost, sp.exp(-1), D), "Both bounds tend to 1/e.", below, above, limit),
     )
 

@@ -12,7 +12,7 @@ import sympy as sp
 
 from theory.engine.limits import limit_at_infinity, t
 from theory.engine.naming import define
-from theory.engine.steps import cited, combined, compared, in_steps, in_the_limit, vanishing
+from theory.engine.steps import combined, compared, in_steps, in_the_limit, vanishing
 from theory.families.label_editing.any_label import odds
 from theory.language.derivation import Derivation, Recurrence, Step, Summation
 
@@ -105,16 +105,7 @@ def decaying_bound_holds() -> Derivation:
     return in_steps(
         "The bound for decaying edits holds where T ≥ 4d",
         *steps,
-        cited(
-            kept,
-            "A power of a positive number.",
-            "powers of positive numbers are positive",
-            "DLMF 4.2.26",
-            "",
-            points=tuple({"t": fits, "w": 1} for fits in (1, 9)),
-            rule="sign",
-            conditions=(sp.Gt(eta, 0, evaluate=False),),
-        ),
+        compared(kept, "A power of a positive number.", lower, rule="sign"),
         combined(
             sp.Le(2 * total(t), summed),
             "Multiply by 2p₁/(1 − η²).",

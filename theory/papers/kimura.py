@@ -6,20 +6,30 @@ standard deviation, so that the collapse of N atoms, one a datum, has the varian
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 
 import sympy as sp
 
+from theory.core import Theorem, continuous_limit, rational_limit, real, tends
 from theory.engine.limits import basel, limit_at_infinity, t
-from theory.engine.steps import cited, computed, defined, in_steps, in_the_limit, solved
+from theory.engine.steps import cited, computed, defined, in_steps, in_the_limit, proved, solved
 from theory.language.claim import Claim, How, Statement
 from theory.language.derivation import Derivation
 from theory.language.formula import Source
+from theory.papers.core_steps import Read
 
 PAPER = "Kimura 1970"
 READ: tuple[tuple[str, How], ...] = ((PAPER, "summary"),)
 D = sp.Symbol("D", integer=True, positive=True)
 spread, inverse_squares = (sp.Function(name, real=True) for name in ("v", "S"))
+
+
+def _settles(read: Read, given: Sequence[Theorem]) -> Theorem:
+    (squares,) = given
+    k, (total, one) = read(t), (real(name) for name in ("squares_", "inverse_"))
+    inverse = rational_limit(tends(k, 1 / k, 0), 1)
+    return continuous_limit([squares, inverse], [total, one], total + one - one**2 / 2)
 
 
 @cache
@@ -33,14 +43,15 @@ def variance_of_collapse() -> Derivation:
         sp.Eq(spread(t), 8 * D**2 * (inverse_squares(t) - sp.Rational(3, 2))), "By its name.", closed, named
     )
     squares = basel()
-    settles = cited(
-        limit_at_infinity(inverse_squares(t), sp.pi**2 / 6),
+    each = proved(
+        limit_at_infinity(named.rhs, sp.pi**2 / 6),
         "1/t and 1/t² tend to 0.",
-        "the limit of a sum is the sum of the limits",
-        "Cauchy 1821, Cours d'analyse, ch. II",
-        "three sequences that converge",
-        named,
+        _settles,
         squares.conclusion,
+        rule="limit of a sum",
+    )
+    settles = in_the_limit(
+        limit_at_infinity(inverse_squares(t), sp.pi**2 / 6), named.rhs, "By its name.", named, each.after
     )
     return in_steps(
         "The variance of the collapse time in the diffusion limit",
@@ -56,6 +67,7 @@ def variance_of_collapse() -> Derivation:
         solved(closed, step, start),
         defined(named, "H₂(t) with what vanishes."),
         shown,
+        each,
         settles,
         in_the_limit(
             limit_at_infinity(spread(t), 4 * D**2 * (sp.pi**2 / 3 - 3)),

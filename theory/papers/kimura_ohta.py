@@ -6,26 +6,50 @@ p)h''/(2D) = −P(event) with h(0) = h(1) = 0.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 
 import sympy as sp
 
+from theory.core import Theorem, combine, le, number, rational_limit, squeeze, tends
 from theory.engine.limits import limit_at_infinity
-from theory.engine.steps import cited, computed, defined, in_steps, in_the_limit, put, second_derivative
+from theory.engine.steps import (
+    cited,
+    computed,
+    defined,
+    in_steps,
+    in_the_limit,
+    proved,
+    put,
+    second_derivative,
+)
 from theory.language.claim import Claim, Statement
 from theory.language.derivation import Derivation
 from theory.language.formula import Source
 from theory.language.parameters import Domain, Parameter
+from theory.papers.core_steps import Read
+from theory.proofs.logarithms import between
 
 FIRST, SECOND = "Kimura and Ohta 1969", "Kimura and Ohta 1973"
 D = sp.Symbol("D", integer=True, positive=True)
 p = sp.Symbol("p", positive=True)
 N = sp.Symbol("N", integer=True, positive=True)
 fixes, was_lost, factor = (sp.Function(name, real=True) for name in ("T", "A", "f"))
+NEAR_ONE = -N * (1 - 1 / N) * sp.log(1 - 1 / N)
 SOLVED = "Dynkin's formula for the diffusion conditioned on its end"
 WITHIN = Domain(kind="real", lower=0, lower_open=True, upper=1, upper_open=True)
 FREQUENCY = Parameter(name="p", meaning="frequency of the allele", domain=WITHIN)
 BOOK = "Ewens 2004, Mathematical Population Genetics I, ch. 4 and 5"
+
+
+def _near_one(read: Read, _: Sequence[Theorem]) -> Theorem:
+    size, value = read(N), read(NEAR_ONE)
+    share = 1 - 1 / size
+    below, above = between(share, number(1))
+    at_least = combine(le(share, value), (size * share, above))
+    at_most = combine(le(value, size / size), (size * share, below))
+    low, high = (rational_limit(tends(size, end, 1), 2) for end in (share, size / size))
+    return squeeze(at_least, at_most, low, high, size, 2)
 
 
 @cache
@@ -45,14 +69,15 @@ def time_to_fix() -> Derivation:
         ),
     )
     rare = put(mean.after, "p = 1/N.", p=1 / N)
-    named = sp.Eq(factor(N), -N * (1 - 1 / N) * sp.log(1 - 1 / N))
-    near = cited(
-        limit_at_infinity(factor(N), sp.Integer(1), N),
-        "log(1 − x)/x → −1.",
-        "the derivative of log at 1",
-        "DLMF 4.6.1",
-        "",
-        named,
+    named = sp.Eq(factor(N), NEAR_ONE)
+    near = proved(
+        limit_at_infinity(NEAR_ONE, sp.Integer(1), N),
+        "It lies between 1 − 1/N and 1, as 1 − 1/y ≤ log y ≤ y − 1 at y = 1 − 1/N.",
+        _near_one,
+        rule="squeeze",
+    )
+    settles = in_the_limit(
+        limit_at_infinity(factor(N), sp.Integer(1), N), NEAR_ONE, "By its name.", named, near.after
     )
     shown = computed(sp.Eq(fixes(1 / N), 2 * D * factor(N)), "By its name.", rare.after, named)
     return in_steps(
@@ -63,12 +88,13 @@ def time_to_fix() -> Derivation:
         defined(named, "What tends to 1."),
         shown,
         near,
+        settles,
         in_the_limit(
             limit_at_infinity(fixes(1 / N), 2 * D, N),
             factor(N),
             "A multiple of it.",
             shown.after,
-            near.after,
+            settles.after,
         ),
     )
 

@@ -7,11 +7,13 @@ from functools import cache, partial
 import sympy as sp
 
 from theory.engine.limits import limit_at_infinity, t
+from theory.engine.logarithms import by_growth, harmonic_above_log
 from theory.engine.naming import define
 from theory.engine.rules import ACCUMULATE
-from theory.engine.steps import cited, combined, compared, in_steps, rational_limit, squeezed
+from theory.engine.steps import combined, compared, in_steps, rational_limit, squeezed
 from theory.families.kernel_density.second_moment import M, h, second_moment, sigma
 from theory.language.derivation import Derivation
+from theory.proofs.logarithms import log_of_next_diverges
 
 first, factor = (sp.Symbol(name, positive=True) for name in ("r_1", "f"))
 risk, level = (sp.Function(name, real=True) for name in ("r", "p"))
@@ -52,21 +54,11 @@ def density_spreads_for_ever() -> Derivation:
     lemma = accumulated()
     lower = sp.Ge(HARMONIC, sp.log(t + 1))
     grows = limit_at_infinity(h**2 * sp.log(t + 1), sp.oo)
-    points = tuple({"t": fits} for fits in (1, 2, 10, 1000))
     kept = sp.Ge(sigma**2, 0, evaluate=False)
     bound = sp.Ge(M(t), h**2 * sp.log(t + 1))
     return in_steps(
         "A kernel density estimate spreads for ever under accumulate",
-        cited(
-            lower,
-            "1/k ≥ log(1 + 1/k), summed over k ≤ t.",
-            "log(1 + x) ≤ x for x > −1",
-            "DLMF 4.5.1",
-            "",
-            points=points,
-            rule="integral bound",
-            conditions=(sp.Ge(t, 1, evaluate=False),),
-        ),
+        harmonic_above_log(lower, "1/k ≥ log(1 + 1/k), summed over k ≤ t."),
         compared(kept, "A square.", ((sigma, sp.Integer(0)),), rule="sign"),
         combined(
             bound,
@@ -78,15 +70,7 @@ def density_spreads_for_ever() -> Derivation:
             lower=((h, sp.Integer(0)),),
             rule="combine the bounds",
         ),
-        cited(
-            grows,
-            "The logarithm is unbounded.",
-            "log x → ∞ as x → ∞",
-            "DLMF 4.2.2",
-            "",
-            rule="limit",
-            conditions=(sp.Gt(h, 0, evaluate=False),),
-        ),
+        by_growth(grows, "The logarithm is unbounded.", sp.log(t + 1), log_of_next_diverges),
         squeezed(limit_at_infinity(M(t), sp.oo), "It is at least what tends to infinity.", bound, grows),
         lemmas=(lemma,),
     )

@@ -14,11 +14,17 @@ from functools import cache
 
 import sympy as sp
 
+from theory.core import le, sign
 from theory.engine.naming import define
-from theory.engine.steps import cited, combined, in_steps
+from theory.engine.steps import combined, in_steps, proved
 from theory.language.derivation import Derivation
+from theory.language.parameters import Domain, Parameter
 
-odds, cut = sp.Symbol("r", positive=True), sp.Symbol("k", positive=True)
+ODDS = Parameter(
+    name="r", meaning="odds against the event", domain=Domain(kind="real", lower=0, lower_open=True)
+)
+CUT = Parameter(name="k", meaning="by what the event is cut", domain=Domain(kind="real", lower=1))
+odds, cut = ODDS.symbol, CUT.symbol
 rarity = 1 / (1 + odds)
 extra_loss = sp.Function("L", real=True)
 RAISED = 1 + rarity * (1 - 1 / cut) / (1 - rarity)
@@ -30,7 +36,6 @@ def loss_hides_a_rare_event() -> Derivation:
     """Derive L(k) ≤ ε log k, with ε = 1/(1 + r)."""
     named = sp.Eq(extra_loss(cut), LOSS)
     above = sp.Ge(sp.log(RAISED), 0, evaluate=False)
-    points = tuple({"r": r, "k": k} for r, k in ((1, 2), (99, 1000), (3, 7)))
     return in_steps(
         "The whole loss hides a rare event",
         define(
@@ -40,13 +45,10 @@ def loss_hides_a_rare_event() -> Derivation:
                 "by (1 − ε/k)/(1 − ε). The relative entropy of the two laws is the extra log-loss."
             ),
         ),
-        cited(
+        proved(
             above,
             "The rest is raised: the argument is at least 1 for k ≥ 1.",
-            "log y ≥ 0 for y ≥ 1",
-            "DLMF 4.2.1",
-            "k ≥ 1 and 0 < ε < 1",
-            points=points,
+            lambda read, _: sign(le(0, read(sp.log(RAISED)))),
             rule="sign of a logarithm",
         ),
         combined(

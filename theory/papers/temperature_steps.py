@@ -17,7 +17,6 @@ from theory.core import (
     algebra,
     apply,
     assume,
-    cite,
     combine,
     continuous_limit,
     convert,
@@ -39,6 +38,7 @@ from theory.core import (
     tends,
 )
 from theory.papers.core_steps import FITS, PLACE, harmonic_at_least_one
+from theory.proofs.logarithms import harmonic_diverges
 from theory.proofs.subjects import APART, APART_BEGINS, APART_FOLLOWS, GENERATION, RARE, Read, rarer
 from theory.proofs.tactics import at
 
@@ -167,7 +167,7 @@ def bound_vanishes(start: sp.Expr) -> Script:
         same = algebra(eq(along, bound))
         for asked in same.hypotheses:
             same = cut(sign(asked, least), same)
-        tending = continuous_limit([reciprocal_limit(cite("harmonic series"))], [_INVERSE], over)
+        tending = continuous_limit([reciprocal_limit(harmonic_diverges())], [_INVERSE], over)
         made = limit_same(tending, same, k, 1)
         goal = tends(k, bound, 0)
         return instantiate(convert(made, goal), {RARE: read(start)})

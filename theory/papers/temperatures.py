@@ -21,9 +21,11 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.limits import limit_at_infinity, t
-from theory.engine.steps import cited, defined, squeezed
+from theory.engine.logarithms import by_growth
+from theory.engine.steps import cited, defined, in_the_limit, squeezed
 from theory.language.derivation import CoreProof, Derivation, Step
 from theory.papers.core_steps import damped_above, damped_below
+from theory.proofs.logarithms import harmonic_diverges
 
 odds, start = (sp.Symbol(name, positive=True) for name in ("s", "r_1"))
 share, left, alone = (
@@ -56,13 +58,11 @@ def _degenerate(
         because="0 < c ≤ 1.",
         certificate=CoreProof(prove=damped_below(t, odds)),
     )
-    vanishes = cited(
+    vanishes = by_growth(
         limit_at_infinity(bound, sp.Integer(0)),
         "The harmonic sum is unbounded, and c > 0.",
-        "the harmonic series diverges",
-        "DLMF 25.2.1",
-        "",
-        conditions=(sp.Ge(odds, 0, evaluate=False),),
+        sp.harmonic(t),
+        harmonic_diverges,
     )
     gone = squeezed(
         limit_at_infinity(left(t), sp.Integer(0)),
@@ -79,12 +79,10 @@ def _degenerate(
         "DLMF 4.2.26",
         "0 ≤ r ≤ 1, so 0 ≤ f_i ≤ f_m",
     )
-    scaled = cited(
+    scaled = in_the_limit(
         limit_at_infinity(first * left(t), sp.Integer(0)),
+        left(t),
         "A multiple of what tends to 0.",
-        "the limit of a constant multiple",
-        "Cauchy 1821, Cours d'analyse, ch. I",
-        "",
         gone.after,
     )
     end = squeezed(

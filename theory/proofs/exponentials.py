@@ -30,6 +30,7 @@ from theory.proofs.tactics import COUNT, at
 SIZE = integer("size", lambda v: [le(1, v)], witness=1)
 LOW = real("low", lambda v: [le(0, v)])
 HIGH = real("high", lambda v: [le(LOW, v)], witness=LOW)
+ABOVE = real("above", lambda v: [lt(LOW, v)], witness=LOW + 1)
 E = constant("e")
 GROWTH = 1 + 1 / SIZE
 WHOLE = GROWTH**SIZE
@@ -93,3 +94,57 @@ def squared_at_most_nine() -> Theorem:
     """(1 + 1/k)^(2k) ≤ 9 for k ≥ 1, as e < 3."""
     below = combine(le(WHOLE, 3), (1, below_e()), (1, numeric(lt(E, 3))))
     return combine(le(GROWTH ** (2 * SIZE), 9), (WHOLE + 3, below))
+
+
+# ---- what n draws miss of one in n ----
+
+MANY = integer("many_draws", lambda v: [le(2, v)], witness=2)
+POSITIVE = real("positive", lambda v: [lt(0, v)], witness=1)
+MISSED = (1 - 1 / MANY) ** MANY
+
+
+@cache
+def inverse_powers() -> Theorem:
+    """x^k·(1/x)^k = 1 for x > 0, k ≥ 0."""
+    x, k = POSITIVE, COUNT
+    phi = eq(x**k * (1 / x) ** k, 1)
+    return induction(k, 0, algebra(at(phi, k, 0)), combine(at(phi, k, k + 1), (1, assume(phi))), phi)
+
+
+@cache
+def inverse_of_e() -> Theorem:
+    """exp(−1)·e = 1."""
+    whole = cite("exp of a sum", {registry.X: 1, registry.Y: -1})
+    return algebra(eq(function("exp", -1) * E, 1), whole, cite("exp of 1"))
+
+
+@cache
+def strict_powers_keep_the_order() -> Theorem:
+    """a^(k+1) < b^(k+1) for 0 ≤ a < b, k ≥ 0."""
+    k, low, high = COUNT, LOW, ABOVE
+    phi = lt(low ** (k + 1), high ** (k + 1))
+    step = combine(at(phi, k, k + 1), (high, assume(phi)), (low ** (k + 1), sign(lt(low, high))))
+    return induction(k, 0, sign(at(phi, k, 0)), step, phi)
+
+
+@cache
+def missed_above() -> Theorem:
+    """(1 − 1/n)·exp(−1) ≤ (1 − 1/n)^n for n ≥ 2, as (1 + 1/(n − 1))^(n − 1) ≤ e."""
+    n, least = MANY, (1 - 1 / MANY) * function("exp", -1)
+    below = instantiate(below_e(), {SIZE: n - 1})
+    inverse = instantiate(inverse_powers(), {POSITIVE: 1 - 1 / n, COUNT: n - 1})
+    parts = ((MISSED * function("exp", -1), below), (-least, inverse), (MISSED, inverse_of_e()))
+    return combine(le(least, MISSED), *parts)
+
+
+@cache
+def missed_below() -> Theorem:
+    """(1 − 1/n)^n < exp(−1) for n ≥ 2, as 1 − 1/n < (1 − 1/(2n))² ≤ exp(−1/n)."""
+    n = MANY
+    half = 1 - 1 / (2 * n)
+    root = function("exp", -1 / (2 * n))
+    tangent = cite("exp above its tangent", {registry.X: -1 / (2 * n)})
+    powers = cut(tangent, instantiate(powers_keep_the_order(), {LOW: half, HIGH: root, COUNT: 2 * n}))
+    whole = instantiate(exp_of_a_multiple(), {registry.X: -1 / (2 * n), COUNT: 2 * n})
+    strict = instantiate(strict_powers_keep_the_order(), {LOW: 1 - 1 / n, ABOVE: half**2, COUNT: n - 1})
+    return combine(lt(MISSED, function("exp", -1)), (1, strict), (1, powers), (1, whole))

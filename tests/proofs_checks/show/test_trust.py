@@ -88,7 +88,7 @@ def test_trust_lists_every_file_of_the_core_and_every_rule() -> None:
     text = run("trust")
     assert all(f.name in text for f in trusted_files())
     assert all(f"\n  {name}: " in text for name in rules())
-    assert "harmonic series" in text
+    assert "compound interest" in text
     assert "sine of the double" in text
     assert max(map(len, text.splitlines())) <= 80
 
@@ -133,9 +133,9 @@ def cited_by_the_core(name: str) -> set[str]:
 
 def test_what_rests_on_the_core_is_counted() -> None:
     grades = {"proved": 1, "citing": 2, "assuming": 3}
-    used = Use(grades, {"harmonic series": 2}, {"some.formula": 2}, {"other": "why"})
+    used = Use(grades, {"compound interest": 2}, {"some.formula": 2}, {"other": "why"})
     text = "\n".join(trust_lines(used))
-    assert "harmonic series (Rudin" in text
+    assert "compound interest (Rudin" in text
     assert "used by 2 formulas" in text.replace("\n      ", " ")
     assert "does not prove yet: 1 of 7" in text
 

@@ -27,8 +27,9 @@ CLAIMS = (
             where="L(k) is how far the model's expected log-likelihood of real data lies below the best; r "
             "> 0 are the odds against the event, k ≥ 1.",
             prove=rare_events.loss_hides_a_rare_event,
+            parameters=(rare_events.ODDS, rare_events.CUT),
         ),
-        expected=("PROVED-CITING",),
+        expected=("PROVED",),
         reading="Risk is read as log-loss. Of what the tail loses the whole sees a share ε at most: a tail of"
         " one in a hundred cut a thousandfold costs 0.07 nats in all and 6.9 on the tail. On the "
         "event alone it loses log k, by definition.",
@@ -47,7 +48,7 @@ CLAIMS = (
             formulas=("categorical.replace.heterozygosity",),
             prove=discrete.tails_go_before_diversity,
         ),
-        expected=("PROVED-CITING",),
+        expected=("PROVED",),
         reading="Diversity is the chance that two draws differ. The chance tends to 1/e "
         "(position.s4_4.trillions_of_models), the share is 1/D.",
     ),

@@ -362,8 +362,9 @@ CLAIMS = (
             where="L(k) is how far the model's expected log-likelihood of real data lies below the best; r "
             "> 0 are the odds against the event, k ≥ 1.",
             prove=rare_events.loss_hides_a_rare_event,
+            parameters=(rare_events.ODDS, rare_events.CUT),
         ),
-        expected=("PROVED-CITING",),
+        expected=("PROVED",),
         reading_of="position.s2_1.plateau_under_definition_3",
         finding="evidence",
         read=(("Shumailov et al. 2023", "quoted"),),

@@ -281,7 +281,7 @@ CLAIMS = (
             "generation.",
             prove=temperature.rarer_atom_dies_out,
         ),
-        expected=("REFUTED", "PROVED-CITING"),
+        expected=("REFUTED", "PROVED"),
         about="report",
         read=(("Marchi et al. 2024", "abstract"),),
         reading="As a report of Marchi et al. alone, one of the three works: their abstract, which was read, "

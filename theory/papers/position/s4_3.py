@@ -305,7 +305,7 @@ CLAIMS = (
             formulas=(SCHEDULE,),
             prove=edits.decaying_bound_holds,
         ),
-        expected=("PROVED-CITING",),
+        expected=("PROVED",),
         finding="loose",
         about="report",
         read=(("Zhu et al. 2024", "original"),),

@@ -184,7 +184,7 @@ CLAIMS = (
             where="(1 − 1/D)^D is the chance that none of D draws is an atom of frequency 1/D.",
             prove=singletons_are_lost,
         ),
-        expected=("REFUTED", "PROVED-CITING"),
+        expected=("REFUTED", "PROVED"),
         reading_of="position.s4_4.trillions_by_diversity",
         reading="By an atom seen once: the onset of collapse read as loss of the tail, the paper's Definition"
         " 7, which the same section calls of interest. By diversity the sentence holds, "

@@ -1,0 +1,264 @@
+"""Bounds of logarithms and of sums beside them: derived from log x ≤ x − 1 and log xy = log x + log y.
+
+Where a paper compares a sum with an integral, log(k + 1) − log k lies between 1/(k + 1) and 1/k, and the sum
+is added up by induction.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from fractions import Fraction
+from functools import cache
+
+from theory.core import (
+    Refused,
+    Term,
+    Theorem,
+    algebra,
+    assume,
+    cite,
+    combine,
+    cut,
+    diverge_by,
+    diverge_rising,
+    diverges,
+    eq,
+    function,
+    generalise,
+    induction,
+    instantiate,
+    integer,
+    le,
+    limit_along,
+    limit_by_degrees,
+    lt,
+    number,
+    power,
+    product_over,
+    rational_limit,
+    real,
+    rewrite,
+    sign,
+    sum_over,
+)
+from theory.core.registry import P, Q
+from theory.proofs.tactics import COUNT, at
+
+FROM, TO = (real(name, lambda v: [lt(0, v)], witness=1) for name in ("log_from", "log_to"))
+TERM = integer("log_term", lambda v: [le(1, v)], witness=1)
+INDEX = integer("log_index", lambda v: [le(1, v)], witness=1)
+
+
+def log(x: Term | int) -> Term:
+    """The logarithm of a term."""
+    return function("log", x)
+
+
+@cache
+def rises_at_most() -> Theorem:
+    """log y ≤ log x + y/x − 1 for x, y > 0."""
+    whole = cite("log of a product", {P: FROM, Q: TO / FROM})
+    tangent = cite("log below its tangent", {P: TO / FROM})
+    return combine(le(log(TO), log(FROM) + TO / FROM - 1), (1, tangent), (1, whole))
+
+
+def between(low: Term, high: Term) -> tuple[Theorem, Theorem]:
+    """log y ≤ log x + y/x − 1 and log x ≤ log y + x/y − 1."""
+    general = rises_at_most()
+    return instantiate(general, {FROM: low, TO: high}), instantiate(general, {FROM: high, TO: low})
+
+
+def harmonic(k: Term) -> Term:
+    """The sum of 1/i up to k."""
+    return sum_over(INDEX, 1, k, power(INDEX, -1))
+
+
+@cache
+def harmonic_above() -> Theorem:
+    """log(k + 1) ≤ 1 + 1/2 + … + 1/k for k ≥ 0."""
+    k, phi = COUNT, le(log(COUNT + 1), harmonic(COUNT))
+    rise, _ = between(k + 1, k + 2)
+    step = combine(at(phi, k, k + 1), (1, assume(phi)), (1, rise))
+    return induction(k, 0, algebra_le(at(phi, k, 0)), step, phi)
+
+
+def algebra_le(goal: Term) -> Theorem:
+    """An order between two numbers that are one."""
+    return combine(goal, (1, algebra(eq(*goal.args))))
+
+
+@cache
+def harmonic_below() -> Theorem:
+    """1 + 1/2 + … + 1/k ≤ 1 + log k for k ≥ 1."""
+    k, phi = TERM, le(harmonic(TERM), 1 + log(TERM))
+    _, fall = between(k, k + 1)
+    step = combine(at(phi, k, k + 1), (1, assume(phi)), (1, fall))
+    return induction(k, 1, algebra_le(at(phi, k, 1)), step, phi)
+
+
+@cache
+def positive() -> Theorem:
+    """0 < log(k + 1) for k ≥ 1, as it is at least k/(k + 1)."""
+    _, fall = between(number(1), TERM + 1)
+    least = sign(lt(0, TERM / (TERM + 1)))
+    return combine(lt(0, log(TERM + 1)), (1, fall), (1, least))
+
+
+# ---- what grows without bound ----
+
+DOUBLINGS = integer("doublings", lambda v: [le(1, v)], witness=1)
+
+
+def _everywhere(theorem: Theorem, k: Term, start: int = 1) -> Theorem:
+    return generalise(theorem, k, start, None)
+
+
+@cache
+def doubled() -> Theorem:
+    """1/2 + 1 + … up to 2k is at least as much as up to k, and 1/2."""
+    half = Fraction(1, 2)
+    phi = le(harmonic(TERM) + half, harmonic(2 * TERM))
+    more = sign(le(1 / (TERM + 1), 1 / (2 * TERM + 1) + 1 / (2 * TERM + 2)))
+    step = combine(at(phi, TERM, TERM + 1), (1, assume(phi)), (1, more))
+    return induction(TERM, 1, combine(at(phi, TERM, 1)), step, phi)
+
+
+def two_to(m: Term) -> Term:
+    """2·2·…·2, m times: an integer by its form, as a power is not."""
+    return product_over(INDEX, 1, m, 2)
+
+
+def _once_more() -> Theorem:
+    return algebra(eq(2 * two_to(DOUBLINGS), two_to(DOUBLINGS + 1)))
+
+
+@cache
+def two_to_at_least() -> Theorem:
+    """m + 1 ≤ 2·2·…·2, m times."""
+    m = DOUBLINGS
+    phi = le(m + 1, two_to(m))
+    step = combine(at(phi, m, m + 1), (2, assume(phi)), (1, sign(le(0, m))))
+    return induction(m, 1, combine(at(phi, m, 1)), step, phi)
+
+
+def _two_to_from(start: int) -> Theorem:
+    """start ≤ 2·2·…·2, m times, for start ≤ 2."""
+    return combine(le(start, two_to(DOUBLINGS)), (1, two_to_at_least()), (1, sign(le(start, DOUBLINGS + 1))))
+
+
+def _rising(rising: Theorem, along: Theorem) -> Theorem:
+    """a(k) → ∞ as it rises from 1 on, and a(2^m) → ∞."""
+    now = rising.formula.args[0]
+    step = combine(le(now, at(now, TERM, TERM + 1)), (1, rising))
+    places = generalise(_two_to_from(1), DOUBLINGS, 1, None)
+    return diverge_rising(generalise(step, TERM, 1, None), places, along)
+
+
+@cache
+def harmonic_diverges() -> Theorem:
+    """1 + 1/2 + … + 1/k → ∞: up to 2^m it is at least m/2 + 1 (Oresme, about 1350)."""
+    m, k = DOUBLINGS, TERM
+    phi = le(m / 2 + 1, harmonic(two_to(m)))
+    double = cut(_two_to_from(1), instantiate(doubled(), {TERM: two_to(m)}))
+    double = rewrite(_once_more(), double)
+    step = combine(at(phi, m, m + 1), (1, assume(phi)), (1, double))
+    at_least = induction(m, 1, combine(at(phi, m, 1)), step, phi)
+    along = diverge_by(at_least, rational_limit(diverges(m, m / 2 + 1)), m, 1)
+    return _rising(sign(le(harmonic(k), harmonic(k + 1))), along)
+
+
+@cache
+def log_diverges() -> Theorem:
+    """log k → ∞, as it is at least the harmonic sum less 1."""
+    k = TERM
+    least = combine(le(harmonic(k) - 1, log(k)), (1, harmonic_below()))
+    less = limit_by_degrees(diverges(k, harmonic(k) - 1), harmonic_diverges())
+    return diverge_by(least, less, k, 1)
+
+
+def _shown(theorem: Theorem, *facts: Theorem) -> Theorem:
+    """A theorem without the hypotheses that facts show."""
+    for fact in facts:
+        with contextlib.suppress(Refused):
+            theorem = cut(fact, theorem)
+    return theorem
+
+
+@cache
+def log_of_next_diverges() -> Theorem:
+    """log(k + 1) → ∞."""
+    return limit_along(log_diverges(), rational_limit(diverges(TERM, TERM + 1)))
+
+
+@cache
+def log_of_two_to() -> Theorem:
+    """log 2·2·…·2 = m log 2."""
+    m = DOUBLINGS
+    phi = eq(log(two_to(m)), m * log(2))
+    more = rewrite(_once_more(), cite("log of a product", {P: 2, Q: two_to(m)}))
+    return induction(m, 1, algebra(at(phi, m, 1)), algebra(at(phi, m, m + 1), more, assume(phi)), phi)
+
+
+@cache
+def log_log_rises() -> Theorem:
+    """log log(k + 1) ≤ log log(k + 2) for k ≥ 1."""
+    k = TERM
+    up = cite("log is increasing", {P: k + 1, Q: k + 2})
+    above = cite("log is increasing", {P: log(k + 1), Q: log(k + 2)})
+    return _shown(above, up, positive(), instantiate(positive(), {TERM: k + 1}))
+
+
+@cache
+def log_log_diverges() -> Theorem:
+    """log log(k + 2) → ∞: at k = 2^m it is at least log m + log log 2."""
+    m = DOUBLINGS
+    some = instantiate(positive(), {TERM: 1})
+    product = _shown(cite("log of a product", {P: m, Q: log(2)}), some)
+    more = cite("log is increasing", {P: two_to(m), Q: two_to(m) + 1})
+    known = rewrite(log_of_two_to(), more)
+    twice = _shown(cite("log is increasing", {P: m * log(2), Q: log(two_to(m) + 1)}), known)
+    least = combine(le(log(m) + log(log(2)), log(log(two_to(m) + 1))), (1, twice), (-1, product))
+    along = diverge_by(least, limit_by_degrees(diverges(m, log(m) + log(log(2))), log_diverges()), m, 1)
+    from_2 = _rising(log_log_rises(), along)
+    return limit_along(from_2, rational_limit(diverges(TERM, TERM + 1)))
+
+
+# ---- sums that integrals bound ----
+
+
+@cache
+def sum_beside_log_log() -> Theorem:
+    """log log(k + 2) − log log 2 ≤ Σ[j=1..k] 1/((j + 1) log(j + 1)) for k ≥ 1."""
+    k = TERM
+    phi = le(log(log(k + 2)) - log(log(2)), sum_over(INDEX, 1, k, 1 / ((INDEX + 1) * log(INDEX + 1))))
+
+    def added(low: Term) -> Theorem:
+        """log log(low + 1) ≤ log log(low) + 1/(low·log(low)), low = k + 1 or 2."""
+        here, there = (instantiate(positive(), {TERM: low + i - 1}) for i in (0, 1))
+        rise = _shown(instantiate(rises_at_most(), {FROM: log(low), TO: log(low + 1)}), here, there)
+        inner, _ = between(low, low + 1)
+        goal = le(log(log(low + 1)), log(log(low)) + 1 / (low * log(low)))
+        return _shown(combine(goal, (1, rise), (1 / log(low), inner)), here)
+
+    step = combine(at(phi, k, k + 1), (1, assume(phi)), (1, added(k + 2)))
+    return induction(k, 1, combine(at(phi, k, 1), (1, added(number(2)))), step, phi)
+
+
+@cache
+def sum_below_log_squared() -> Theorem:
+    """Σ[j=1..k] 1/((j + 1) log²(j + 1)) ≤ 1/(2 log² 2) + 1/log 2 for k ≥ 1, and 1/log(k + 1) less."""
+    k = TERM
+    total = sum_over(INDEX, 1, k, 1 / ((INDEX + 1) * log(INDEX + 1) ** 2))
+    phi = le(total, 1 / (2 * log(2) ** 2) + 1 / log(2) - 1 / log(k + 1))
+    low, high = log(k + 1), log(k + 2)
+    here, there = (instantiate(positive(), {TERM: k + i}) for i in (0, 1))
+    _, fall = between(k + 1, k + 2)
+    goal = le(1 / ((k + 2) * high**2), 1 / low - 1 / high)
+    # (high − low − 1/(k + 2))/(low high) + (high − low)/((k + 2) low high²)
+    up = combine(le(low, high), (1, fall), (1, sign(le(0, 1 / (k + 2)))))
+    parts = ((1 / (low * high), fall), (1 / ((k + 2) * low * high**2), up))
+    falls = _shown(combine(goal, *parts), here, there)
+    step = combine(at(phi, k, k + 1), (1, assume(phi)), (1, falls))
+    sharp = induction(k, 1, combine(at(phi, k, 1)), step, phi)
+    rest = _shown(sign(le(0, 1 / low), assume(here.formula)), here)
+    return combine(le(total, 1 / (2 * log(2) ** 2) + 1 / log(2)), (1, sharp), (1, rest))

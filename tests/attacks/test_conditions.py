@@ -172,11 +172,54 @@ def test_moments_of_a_chi_squared_variable_need_a_degree_of_freedom(
     assert promised(formula_.derivation, decided_of(formula_.derivation, formula_)) == "INCONCLUSIVE"
 
 
-@pytest.mark.parametrize("name", ["kimura_ohta.age", "tails.cut", "qiao.w2_limit"])
-def test_a_sentence_without_the_domain_of_its_theorem_is_not_proved(name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "grade"),
+    [
+        ("kimura_ohta.age", "PROVED-CITING"),
+        ("tails.cut", "PROVED-CITING"),
+        ("qiao.w2_limit", "PROVED-CITING"),
+        ("benati.mean_identity", "PROVED-CITING"),
+        ("maruyama.two_generations", "PROVED-CITING"),
+        ("baxter.loss_times", "PROVED-CITING"),
+        ("position.s2.population_risk_masks_tails", "PROVED"),
+    ],
+)
+def test_a_sentence_without_the_domain_of_its_theorem_is_not_proved(name: str, grade: str) -> None:
     stated = catalogue.claim(name).printed
     assert stated.prove is not None
     derivation = stated.prove()
-    assert promised(derivation, decided_of(derivation, stated)) == "PROVED-CITING"
+    assert promised(derivation, decided_of(derivation, stated)) == grade
     anywhere = replace(stated, parameters=())
     assert promised(derivation, decided_of(derivation, anywhere)) == "INCONCLUSIVE"
+
+
+@pytest.mark.parametrize(
+    "elsewhere", [(), ("gaussian.accumulate.variance",), ("mixture.replace.squared_separation",)]
+)
+def test_the_law_of_large_numbers_is_not_used_of_data_that_are_not_drawn_afresh(
+    elsewhere: tuple[str, ...],
+) -> None:
+    stated = catalogue.claim("position.s2_1.variance_collapses").printed
+    assert stated.prove is not None
+    derivation = stated.prove()
+    assert promised(derivation, decided_of(derivation, stated)) == "PROVED-CITING"
+    of_others = replace(stated, formulas=elsewhere)
+    assert promised(derivation, decided_of(derivation, of_others)) == "INCONCLUSIVE"
+
+
+def test_a_density_is_bounded_by_its_kernel_only_if_that_is_wide() -> None:
+    stated = catalogue.claim("position.s4_4.density_loss_diverges").printed
+    assert stated.prove is not None
+    derivation, formulas = stated.prove(), [catalogue.formula(name) for name in stated.formulas]
+    assert promised(derivation, decided_below(derivation, formulas)) == "PROVED-CITING"
+    closed = [
+        replace(
+            f,
+            parameters=tuple(
+                replace(p, domain=replace(p.domain, lower=0, lower_open=False)) if p.name == "h" else p
+                for p in f.parameters
+            ),
+        )
+        for f in formulas
+    ]
+    assert promised(derivation, decided_below(derivation, closed)) == "INCONCLUSIVE"

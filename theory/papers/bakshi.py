@@ -51,7 +51,7 @@ def decaying_share_recovers() -> Derivation:
             "A mean of squares.",
             "monotonicity of expectation",
             "Kolmogorov 1933, Foundations, ch. IV",
-            "squares are not negative",
+            "",
         ),
         vanishes,
         squeezed(

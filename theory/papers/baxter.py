@@ -15,11 +15,24 @@ from theory.engine.steps import cited, computed, defined, in_steps, put
 from theory.language.claim import Claim, How, Statement
 from theory.language.derivation import Derivation, Differentiation, Step
 from theory.language.formula import Source
+from theory.language.parameters import Domain, Parameter
 
 PAPER = "Baxter et al. 2007"
 READ: tuple[tuple[str, How], ...] = ((PAPER, "abstract"),)
 D = sp.Symbol("D", integer=True, positive=True)
-s, a, b = (sp.Symbol(name, positive=True) for name in ("s", "a", "b"))
+s = sp.Symbol("s", positive=True)
+ONE = Parameter(
+    name="a",
+    meaning="share of an atom",
+    domain=Domain(kind="real", lower=0, lower_open=True, upper=1, upper_open=True),
+)
+a = ONE.symbol
+OTHER = Parameter(
+    name="b",
+    meaning="share of another atom",
+    domain=Domain(kind="real", lower=0, lower_open=True, upper=1 - a, upper_open=True),
+)
+b = OTHER.symbol
 moved = sp.Function("L", real=True)
 first = sp.Function("T", real=True)
 THIRD = 1 - a - b
@@ -65,8 +78,13 @@ def first_of_three() -> Derivation:
             "The right side is mapped to −1 by the generator and is 0 where an atom has no share.",
             "Dynkin's formula",
             "Ewens 2004, Mathematical Population Genetics I, ch. 5",
-            "diffusion limit; shares a, b and 1 − a − b",
+            "diffusion limit",
             balance.after,
+            conditions=(
+                sp.Gt(a, 0, evaluate=False),
+                sp.Gt(b, 0, evaluate=False),
+                sp.Lt(a + b, 1, evaluate=False),
+            ),
         ),
     )
 
@@ -95,6 +113,7 @@ CLAIMS = (
             ),
             where="T(a, b) in generations of D data, shares a, b and 1 − a − b.",
             prove=first_of_three,
+            parameters=(ONE, OTHER),
         ),
         expected=("PROVED-CITING",),
         read=READ,

@@ -54,10 +54,12 @@ def mean_of_two() -> Derivation:
     named = sp.Eq(first_loss(q), 2 * D * survival_law)
     integral = cited(
         sp.Eq(survival_law, value),
-        "Expand the product; ∫(1 − e^{−au} − au·1_{u<1})du/u² differ by a log a, and q + (1 − q) = 1.",
+        "The integrand is q(1 − q) at 0 and O(u⁻²) at infinity. Expand the product; ∫(1 − e^{−au} − "
+        "au·1_{u<1})du/u² differ by a log a, and q + (1 − q) = 1.",
         "Frullani's integral",
         "Ostrowski 1976, Comment. Math. Helv. 51",
-        "the integrand is O(1) at 0 and O(u^{−2}) at infinity",
+        "",
+        conditions=(sp.Gt(q, 0, evaluate=False), sp.Lt(q, 1, evaluate=False)),
     )
     return in_steps(
         "The mean first loss of two independent Feller diffusions",

@@ -51,7 +51,7 @@ def floor_of_an_atom() -> Derivation:
             "θ(0) ≥ 0, and θ' is at least what the right side's is at the same value.",
             "comparison theorem for scalar differential equations",
             "Hartman 1982, Ordinary Differential Equations, ch. III.4",
-            "the right side is affine in θ",
+            "",
             rises.after,
             solves.after,
         ),

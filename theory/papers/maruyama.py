@@ -10,11 +10,21 @@ from theory.engine.steps import cited, computed, defined, in_steps
 from theory.language.claim import Claim, How, Statement
 from theory.language.derivation import Derivation
 from theory.language.formula import Source
+from theory.language.parameters import Domain, Parameter
 
 PAPER = "Maruyama 1972"
 READ: tuple[tuple[str, How], ...] = ((PAPER, "abstract"),)
 D = sp.Symbol("D", integer=True, positive=True)
-p, x = (sp.Symbol(name, positive=True) for name in ("p", "x"))
+FIRST = Parameter(
+    name="p",
+    meaning="the first frequency",
+    domain=Domain(kind="real", lower=0, lower_open=True, upper=1, upper_open=True),
+)
+p = FIRST.symbol
+PASSED = Parameter(
+    name="x", meaning="a frequency", domain=Domain(kind="real", lower=p, upper=1, upper_open=True)
+)
+x = PASSED.symbol
 green, spent = (sp.Function(name, real=True) for name in ("G", "m"))
 
 
@@ -26,7 +36,12 @@ def generations_at_each_frequency() -> Derivation:
         "G solves x(1 − x)G''/(2D) = −δ with G = 0 at both ends: p(1 − x)·2D/(x(1 − x)) for x ≥ p.",
         "Green function of a one-dimensional diffusion",
         "Karlin and Taylor 1981, A Second Course in Stochastic Processes, ch. 15.3",
-        "0 < p ≤ x < 1, diffusion limit",
+        "diffusion limit",
+        conditions=(
+            sp.Gt(p, 0, evaluate=False),
+            sp.Le(p, x, evaluate=False),
+            sp.Lt(x, 1, evaluate=False),
+        ),
     )
     named = sp.Eq(spent(p, x), green(p, x) * (x / p) * (1 / D))
     return in_steps(
@@ -49,6 +64,7 @@ CLAIMS = (
             assertion=sp.Eq(spent(p, x), 2),
             where="m(p, x) at frequency x from p ≤ x, D data a generation, frequencies 1/D apart.",
             prove=generations_at_each_frequency,
+            parameters=(FIRST, PASSED),
         ),
         expected=("PROVED-CITING",),
         read=READ,

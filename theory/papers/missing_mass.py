@@ -71,10 +71,15 @@ def narrowed_training_law() -> Derivation:
 def tail_beyond_a_cut() -> Derivation:
     """Derive k^{b−1}·Σ_{i>k} i^{−b} → 1/(b − 1)."""
     named = sp.Eq(beyond(k), k ** (b - 1) * sp.Sum(i ** (-b), (i, k + 1, sp.oo)))
-    theorem = ("integral test", "Maclaurin 1742; Cauchy 1827", "i^{−b} decreases, b > 1")
+    theorem = ("integral test", "Maclaurin 1742; Cauchy 1827", "")
+    falls = (sp.Gt(b, 1, evaluate=False),)
     low = (k / (k + 1)) ** (b - 1) / (b - 1)
-    above = cited(sp.Le(beyond(k), 1 / (b - 1), evaluate=False), "∫ from k on.", *theorem, named)
-    below = cited(sp.Ge(beyond(k), low, evaluate=False), "∫ from k + 1 on.", *theorem, named)
+    above = cited(
+        sp.Le(beyond(k), 1 / (b - 1), evaluate=False), "∫ from k on.", *theorem, named, conditions=falls
+    )
+    below = cited(
+        sp.Ge(beyond(k), low, evaluate=False), "∫ from k + 1 on.", *theorem, named, conditions=falls
+    )
     tends = cited(
         limit_at_infinity(low, 1 / (b - 1), k),
         "k/(k + 1) → 1.",

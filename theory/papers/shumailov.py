@@ -139,7 +139,7 @@ def distance_to_first_order() -> Derivation:
         "c4(n) = 1 − 1/(4n) + O(n⁻²).",
         "ratio of two Gamma functions",
         "DLMF 5.11.13",
-        "t fixed, n → ∞",
+        "",
         shrinks,
     )
     return in_steps(

@@ -27,7 +27,8 @@ EXPONENT = Parameter(name="b", meaning="Zipf exponent β", domain=Domain(kind="i
 ABOVE_ONE = Domain(kind="real", lower=1, lower_open=True)
 WEIGHTS = Parameter(name="b", meaning="exponent of the weights", domain=ABOVE_ONE)
 TRAINING = Parameter(name="B", meaning="exponent of the training law", domain=ABOVE_ONE)
-c = sp.Symbol("c", positive=True)
+beyond_one = sp.Symbol("s", positive=True)
+c = beyond_one / (1 + beyond_one)
 growth, fading = sp.Function("rho", real=True), sp.Function("g", positive=True)
 
 
@@ -44,24 +45,26 @@ def many_generations() -> Derivation:
     """Derive ρ(t)/t → 0 for the missing mass ρ(t) in units of that after one generation."""
     ratio = cited(
         sp.Eq(growth(t), fading(t) ** (-c)),
-        "Σ p_i exp(−T₀p_ig) ~ C(T₀g)^{−c} for p_i ∝ i^{−β}, T₀ → ∞, at g = g_t over g = 1.",
+        "Σ p_i exp(−T₀p_ig) ~ C(T₀g)^{−c} for p_i ∝ i^{−β}, T₀ → ∞, at g = g_t over g = 1; c = s/(1 + s), "
+        "s = β − 1.",
         "Karamata's Abelian theorem for regularly varying counting functions",
         "Gnedin, Hansen and Pitman 2007, Probability Surveys 4, §3",
-        "c = 1 − 1/β between 0 and 1; t fixed, T₀ → ∞",
+        "",
+        conditions=(sp.Gt(c, 0, evaluate=False), sp.Lt(c, 1, evaluate=False)),
     )
     low = cited(
         sp.Ge(growth(t) / t, 0, evaluate=False),
         "A missing mass is not negative.",
         "monotonicity of expectation",
         "Kolmogorov 1933, Foundations, ch. IV",
-        "masses are not negative",
+        "",
     )
     bound = cited(
         sp.Le(growth(t) / t, t ** (c - 1), evaluate=False),
         "1/g_{t+1} ≤ 1/g_t + 1, as 1/(1 − e^{−x}) ≤ 1/x + 1, so g_t ≥ 1/t.",
         "1 − e^{−x} ≥ x/(1 + x) for x ≥ 0",
         "DLMF 4.5.7",
-        "x = g_t",
+        "g_t ≥ 0",
         ratio.after,
     )
     vanishes = cited(
@@ -69,7 +72,8 @@ def many_generations() -> Derivation:
         "c < 1.",
         "x^a → 0 as x → ∞ for a < 0",
         "DLMF 4.4.13",
-        "a = c − 1 = −1/β",
+        "",
+        conditions=(sp.Lt(c, 1, evaluate=False),),
     )
     return in_steps(
         "The missing mass of a Zipf law over generations",

@@ -148,7 +148,7 @@ def one_atom_is_drawn() -> Derivation:
                 "finite sum, and one sum is the least.",
                 "Rubin's theorem on generalised urns",
                 "Davis 1990, Probab. Theory Relat. Fields 84, appendix",
-                "one datum at a time, weights n^{1/T} of n > 0 data, Σ n^{−1/T} < ∞",
+                "one datum at a time, weights n^{1/T} of n > 0 data",
                 finite.after,
             ),
         ),

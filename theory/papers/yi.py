@@ -71,7 +71,8 @@ def largest_slope() -> Derivation:
         "T′ is the variance of the truncated law over σ²; in the middle that is 1 − 2bf(b)/(2F(b) − 1).",
         "variance of a truncated normal variable",
         "Johnson, Kotz and Balakrishnan 1994, Continuous Univariate Distributions 1, §13.10.1",
-        "window of half-width b around the mean",
+        "",
+        conditions=(sp.Gt(b, 0, evaluate=False),),
     )
     below = cited(
         sp.Le(slope(shift), slope(0), evaluate=False),
@@ -102,10 +103,11 @@ def one_round() -> Derivation:
         "The mean after one round of a verifier",
         cited(
             sp.Eq(mean(shift), ONE_ROUND),
-            "The mean of a normal law truncated to an interval, in units of σ from the centre.",
+            "The mean of N(θ, 1) truncated to the window of half-width b around 0.",
             "mean of a truncated normal variable",
             "Johnson, Kotz and Balakrishnan 1994, Continuous Univariate Distributions 1, §13.10.1",
-            "window of half-width b around 0, law N(θ, 1)",
+            "",
+            conditions=(sp.Gt(b, 0, evaluate=False),),
         ),
     )
 

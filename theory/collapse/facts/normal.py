@@ -113,7 +113,7 @@ def fresh_share_increases() -> Derivation:
         cited(
             sp.Le(equation.lhs, after_next.lhs),
             "(1 − α)^(2t) ≥ 0.",
-            "a square is nonnegative",
+            "",
             "the order of the real numbers",
             "none",
             grown,

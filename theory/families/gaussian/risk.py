@@ -164,7 +164,7 @@ def w2_diverges() -> Derivation:
             "The covariance term is the mean of W₂² between N(0, Σ_t) and N(0, Σ₀), a square.",
             "monotonicity of expectation",
             "Kolmogorov 1933, Foundations, ch. IV",
-            "a square is nonnegative",
+            "",
             rule="mean of a square",
         ),
         combined(

@@ -31,7 +31,7 @@ def tails_about_own_mean() -> Derivation:
             "The mass further than ε from μ_t is at most tr(Σ_t)/ε².",
             "Chebyshev's inequality",
             "Chebyshev 1867",
-            "N(μ_t, Σ_t) has covariance Σ_t",
+            "",
             COLLAPSE,
             rule="Chebyshev's inequality",
         ),

@@ -111,7 +111,7 @@ CLAIMS = (
                     - (1 - a - b) * sp.log(1 - a - b)
                 ),
             ),
-            where="T(a, b) in generations of D data, shares a, b and 1 − a − b.",
+            where="T(a, b) in generations of D data, shares a, b and 1 − a − b; a, b > 0, a + b < 1.",
             prove=first_of_three,
             parameters=(ONE, OTHER),
         ),

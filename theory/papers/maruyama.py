@@ -62,7 +62,7 @@ CLAIMS = (
             words="An atom that ends up as all there is spends 2 generations on average at each frequency "
             "above its first, in the diffusion limit.",
             assertion=sp.Eq(spent(p, x), 2),
-            where="m(p, x) at frequency x from p ≤ x, D data a generation, frequencies 1/D apart.",
+            where="m(p, x) at frequency x from p, 0 < p ≤ x < 1, D data a generation, frequencies 1/D apart.",
             prove=generations_at_each_frequency,
             parameters=(FIRST, PASSED),
         ),

@@ -14,11 +14,17 @@ from theory.core import (
     Refused,
     Term,
     Theorem,
+    absurd,
     algebra,
+    apply,
     assume,
+    cases,
     cite,
     combine,
+    continuous_limit,
+    convert,
     cut,
+    define_limit,
     diverge_by,
     diverge_rising,
     diverges,
@@ -31,7 +37,9 @@ from theory.core import (
     le,
     limit_along,
     limit_by_degrees,
+    limit_order,
     lt,
+    monotone_convergence,
     number,
     power,
     product_over,
@@ -39,9 +47,12 @@ from theory.core import (
     real,
     rewrite,
     sign,
+    squeeze,
     sum_over,
+    tends,
 )
 from theory.core.registry import P, Q
+from theory.core.terms import opened
 from theory.proofs.tactics import COUNT, at
 
 FROM, TO = (real(name, lambda v: [lt(0, v)], witness=1) for name in ("log_from", "log_to"))
@@ -262,3 +273,74 @@ def sum_below_log_squared() -> Theorem:
     sharp = induction(k, 1, combine(at(phi, k, 1)), step, phi)
     rest = _shown(sign(le(0, 1 / low), assume(here.formula)), here)
     return combine(le(total, 1 / (2 * log(2) ** 2) + 1 / log(2)), (1, sharp), (1, rest))
+
+
+# ---- what grows slower than its index ----
+
+SLOPE = real("log_slope", lambda v: [lt(0, v)], witness=1)
+MEAN = define_limit("limit.mean_of_inverses", (), TERM, -harmonic(TERM) / TERM)
+
+
+def _inverse_vanishes() -> Theorem:
+    return rational_limit(tends(TERM, 1 / TERM, 0), 1)
+
+
+@cache
+def harmonic_mean_vanishes() -> Theorem:
+    """(1 + 1/2 + … + 1/k)/k → 0: it falls, and at 2k it is at most half of it and 1/(2k)."""
+    k = TERM
+    least, most = le(1, harmonic(k)), le(harmonic(2 * k), harmonic(k) + 1 - 1 / (2 * k))
+    more = combine(at(least, k, k + 1), (1, assume(least)), (1, sign(le(0, 1 / (k + 1)))))
+    one = induction(k, 1, sign(at(least, k, 1)), more, least)
+    added = sign(le(1 / (2 * k + 1) - 1 / (2 * k + 2), 1 / (2 * k) - 1 / (2 * k + 2)))
+    step = combine(at(most, k, k + 1), (1, assume(most)), (1, added))
+    twice = induction(k, 1, combine(at(most, k, 1)), step, most)
+    falls = combine(
+        le(-harmonic(k) / k, -harmonic(k + 1) / (k + 1)),
+        (1 / (k * (k + 1)), one),
+        (1 / (k * (k + 1)), sign(le(k / (k + 1), 1))),
+    )
+    bounded = combine(le(-harmonic(k) / k, 0), (1 / k, one), (1, sign(le(0, 1 / k))))
+    limit = monotone_convergence(MEAN, (), falls, bounded, k, 1)
+    value, goal = apply(MEAN), eq(apply(MEAN), 0)
+    here, there, inverse = (real(name) for name in ("mean_", "mean_at_double_", "inverse_"))
+    at_double = limit_along(limit, rational_limit(diverges(k, 2 * k)))
+    ends = [limit, at_double, _inverse_vanishes()]
+    gap = continuous_limit(ends, [here, there, inverse], here / 2 - there - inverse / 2)
+    left = opened(gap.formula.args[1], k)
+    at_most = combine(le(left, 0), (1 / (2 * k), twice), (1, sign(le(0, 1 / (4 * k**2)))))
+    not_below, not_above = limit_order(at_most, gap, k, 1), limit_order(bounded, limit, k, 1)
+    below, above = (assume(f) for f in (lt(value, 0), lt(0, value)))
+    zero = cases(
+        value,
+        absurd(combine(lt(0, 0), (1, below), (2, not_below)), goal),
+        assume(goal),
+        absurd(combine(lt(0, 0), (1, above), (1, not_above)), goal),
+    )
+    mean = rewrite(zero, continuous_limit([limit], [here], -here))
+    return convert(mean, tends(k, harmonic(k) / k, 0))
+
+
+@cache
+def log_share_vanishes() -> Theorem:
+    """log(1 + ak)/k → 0 for a > 0, as it is at most (log(1 + a) + H(k))/k."""
+    k, a = TERM, SLOPE
+    whole, _ = between((1 + a) * k, 1 + a * k)
+    product = cite("log of a product", {P: 1 + a, Q: k})
+    one_more, _ = between(k + 1, k)
+    above = instantiate(harmonic_above(), {COUNT: k})
+    ratios = sign(le((1 + a * k) / ((1 + a) * k), 1)), sign(le(k / (k + 1), 1))
+    parts = (whole, one_more, above, *ratios)
+    most = combine(
+        le(log(1 + a * k) / k, log(1 + a) / k + harmonic(k) / k),
+        *((1 / k, part) for part in parts),
+        (1 / k, product),
+    )
+    least = sign(le(k - k, log(1 + a * k) / k))
+    share, inverse = real("share_"), real("inverse_")
+    ends = [harmonic_mean_vanishes(), rational_limit(tends(k, 1 / k, 0), 1)]
+    high = convert(
+        continuous_limit(ends, [share, inverse], log(1 + a) * inverse + share),
+        tends(k, most.formula.args[1], 0),
+    )
+    return squeeze(least, most, rational_limit(tends(k, k - k, 0), 1), high, k, 1)

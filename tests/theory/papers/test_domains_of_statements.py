@@ -17,6 +17,10 @@ SAID = {
     "benati.mean_identity": {"q": "0 < q < 1"},
     "kazdan.gaussian_likelihood": {"n": "n ≥ 4"},
     "tails.cut": {"b": "b > 1"},
+    "baxter.loss_times": {"a": "a, b > 0", "b": "a + b < 1"},
+    "maruyama.two_generations": {"p": "0 < p ≤ x < 1", "x": "0 < p ≤ x < 1"},
+    "position.s2.population_risk_masks_tails": {"r": "r > 0", "k": "k ≥ 1"},
+    "position.s2_1.plateau_under_definitions_6_and_7": {"r": "r > 0", "k": "k ≥ 1"},
     "kimura_ohta.age": {"p": "0 < p < 1"},
     "qiao.w2_limit": {"kappa": "0 < κ < 1"},
     "tails.narrowing": {"b": "b, B > 1", "B": "b, B > 1"},
@@ -36,6 +40,7 @@ WIDER = {
     "benati.mean_identity without an end": ("q", Domain(kind="real", lower=0, lower_open=True)),
     "bertrand.error_floor": ("rho", Domain(kind="real", lower=0, upper=1)),
     "tails.narrowing": ("b", Domain(kind="real", lower=1)),
+    "position.s2.population_risk_masks_tails": ("k", Domain(kind="real", lower=0, lower_open=True)),
     "tails.narrowing of Γ at what is negative": ("b", Domain(kind="real", lower=0, lower_open=True)),
 }
 """Domains with a value at which the proof divides by 0, or takes log 0 or Γ(0)."""

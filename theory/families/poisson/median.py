@@ -10,6 +10,7 @@ so that m/(nλ) → 2/log 2, where the mean is infinite.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import cache
@@ -17,8 +18,10 @@ from functools import cache
 import sympy as sp
 from flint import arb, ctx, fmpq
 
+from theory.core import Term, Theorem, continuous_limit, instantiate, real, tends
+from theory.core import rational_limit as limit_of_fraction
 from theory.engine.limits import limit_at_infinity
-from theory.engine.steps import cited, combined, defined, in_steps, put, squeezed
+from theory.engine.steps import cited, combined, defined, in_steps, proved, put, rational_limit, squeezed
 from theory.families.poisson.survival import DATA, LOOP, RATE, P, n, survival_derivation, t
 from theory.language.derivation import Comparison, Derivation, Step
 from theory.language.formula import Formula, Kind, Source
@@ -26,7 +29,9 @@ from theory.language.parameters import Domain, Values, fraction_of, integer_of
 from theory.markov.functions import WORDS, SurvivalPassage
 from theory.markov.medians import survival_passage
 from theory.numbers.value import Value, from_ball, from_fraction
+from theory.proofs.logarithms import SLOPE, log_share_vanishes
 
+Read = Callable[[sp.Basic], Term]
 inverse, increment = (sp.Function(name, real=True) for name in ("q", "r"))
 median = sp.Function("m", positive=True)
 POSITIVE_RATE = replace(RATE, domain=Domain(kind="real", lower=0, lower_open=True))
@@ -183,19 +188,41 @@ def median_from_below() -> Derivation:
     )
 
 
+def _logarithm_vanishes(read: Read, _: Sequence[Theorem]) -> Theorem:
+    k, slope = read(n), read(REACH / n)
+    share, inverse = real("share_"), real("inverse_")
+    ends = [instantiate(log_share_vanishes(), {SLOPE: slope}), limit_of_fraction(tends(k, 1 / k, 0), 1)]
+    return continuous_limit(ends, [share, inverse], slope - inverse - share / 3)
+
+
 @cache
 def median_is_linear() -> Derivation:
     """Derive m/n → 2λ/log 2 as n → ∞."""
     above, below = median_from_above(), median_from_below()
     per_datum, goal = FIRST / n, 2 * rate / sp.log(2)
     most, least = goal + 1 / n, goal - 1 / n - sp.log(1 + REACH) / (3 * n)
-    law = ("log x/x → 0 as x → ∞", "DLMF 4.4.14", "x = 1 + 2nλ/log 2, λ > 0 fixed")
-    divided = ("division by n ≥ 1 keeps the order", "Landau 1930, Grundlagen der Analysis", "n ≥ 1")
-    upper = cited(sp.Le(per_datum, most, evaluate=False), "Over n.", *divided, above.conclusion)
-    lower = cited(sp.Ge(per_datum, least, evaluate=False), "Over n.", *divided, below.conclusion)
-    ends = tuple(
-        cited(limit_at_infinity(bound, goal, n), "What is beside 2λ/log 2 vanishes.", *law)
-        for bound in (least, most)
+    upper = combined(
+        sp.Le(per_datum, most, evaluate=False),
+        "Over n.",
+        above.conclusion,
+        factors=(1 / n,),
+        rule="a multiple",
+    )
+    lower = combined(
+        sp.Ge(per_datum, least, evaluate=False),
+        "Over n.",
+        below.conclusion,
+        factors=(1 / n,),
+        rule="a multiple",
+    )
+    ends = (
+        proved(
+            limit_at_infinity(least, goal, n),
+            "log(1 + an) ≤ log(1 + a) + 1 + 1/2 + … + 1/n, and the mean of 1, 1/2, …, 1/n vanishes.",
+            _logarithm_vanishes,
+            rule="limit of a sum",
+        ),
+        rational_limit(limit_at_infinity(most, goal, n), "1/n → 0.", lower=((sp.log(2), sp.Integer(0)),)),
     )
     return Derivation(
         title="The median loss time is linear in the data that showed the rate",

@@ -39,6 +39,7 @@ from theory.proofs import decided as in_decided
 from theory.proofs import discrete_formulas, discrete_loop, matrix_steps, number_steps, scalar_tactics
 from theory.proofs.decided import READERS, Context, context_of, decided, decided_of
 from theory.proofs.inverse_squares import inverse_squares_below, limit_of_inverse_squares
+from theory.proofs.logarithms import harmonic_mean_vanishes, log_share_vanishes
 
 RUNNER = CliRunner()
 SCRIPTS = (
@@ -46,6 +47,7 @@ SCRIPTS = (
     "scalar_tactics.py",
     "geometric_limits.py",
     "inverse_squares.py",
+    "logarithms.py",
     "reversed_ranges.py",
     "loop_proofs.py",
     "loop_limits.py",
@@ -175,9 +177,10 @@ def test_what_reads_steps_or_names_loops_is_listed() -> None:
 
     No verdict rests on ``scalar_steps``; what it and the other ``SCRIPTS`` prove is compared with the
     statement, read apart.
-    No symbol that ``inverse_squares`` defines is in what it proves.
+    No symbol that ``inverse_squares`` or ``logarithms`` defines is in what it proves.
     """
-    assert not any(symbols(law().formula) for law in (limit_of_inverse_squares, inverse_squares_below))
+    proved = (limit_of_inverse_squares, inverse_squares_below, harmonic_mean_vanishes, log_share_vanishes)
+    assert not any(symbols(law().formula) for law in proved)
     listed = {f.name for f in trusted_files()}
     folder = Path(matrix_steps.__file__).parent
     apart = {folder / name for name in SCRIPTS}

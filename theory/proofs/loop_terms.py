@@ -431,6 +431,8 @@ def loop_term(definition: LoopDefinition, order: int) -> LoopTerm:
     Raises:
         Refused: it is none, or the core does not see that it is.
     """
+    if definition.is_vector:
+        raise Refused("a loop of vectors is no loop of the core")
     words = (re.sub(r"[^A-Za-z0-9_]", "_", p) for p in definition.id.split("."))
     plain = ".".join(w if w.isidentifier() else f"_{w}" for w in words)
     for number_ in range(MOST_NAMES):

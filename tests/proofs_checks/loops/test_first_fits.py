@@ -216,3 +216,12 @@ def test_a_claim_on_atoms_is_no_stronger_than_their_formula():
     made = claim(loop="own.atoms.repeat", nonincreasing="n")
     name, _, said = judged(f"{ATOMS}{made}[claim.parameters]\n{own}t = {{ lower = 0 }}\n")
     assert (name, "that of every entry is nonincreasing" in said) == ("REPLAYED", True)
+
+
+@pytest.mark.parametrize(
+    ("said", "verdict"),
+    [({"expression": "0"}, "REPLAYED"), ({"expression": "0", "relation": ">"}, "REFUTED")],
+)
+def test_a_limit_of_atoms_is_replayed(said, verdict):
+    made = claim(loop="own.atoms.diversity", limit="t", **said)
+    assert judged(ATOMS + made)[0] == verdict

@@ -20,7 +20,7 @@ theory.proofs.loop_terms theory.proofs.loop_proofs theory.proofs.loop_limits the
 theory.loop_language
 theory.families theory.catalogue theory.blocks
 theory.proofs
-theory.atlas theory.atlas_entries theory.collapse theory.theorems theory.hypotheses
+theory.atlas theory.atlas_entries theory.collapse theory.theorems theory.hypotheses theory.cited_whole
 theory.papers
 theory.index
 proofs_checks.verdict proofs_checks.sequential proofs_checks.schema

@@ -11,9 +11,11 @@ import sympy as sp
 from tests.attacks.test_number_steps import Attack, a, eq, formula, given, k, left, n, step, whole
 from theory import catalogue
 from theory.language.derivation import Algebra, Citation, Definition, Derivation, Instance, Step
+from theory.language.loop import ALL_KEPT, NEWEST_ALONE, NORMAL_DATA, NORMAL_LABELS, UNBIASED
 from theory.language.parameters import Parameter
-from theory.proofs.decided import decided_below, decided_of, fits_normal_data
+from theory.proofs.decided import decided_below, decided_of
 from theory.proofs.grades import promised
+from theory.proofs.loop_properties import loop_says
 
 MEAN = eq(a(n), n + 1)
 SQUARED = eq(a(n) ** 2, (n + 1) ** 2)
@@ -124,36 +126,85 @@ def test_definitions_beside_a_citation_do_not_hide_its_condition() -> None:
     assert not left((formula(whole("k", 1), whole("n", 5)), steps))
 
 
+LOOPS_OF: dict[str, tuple[str, str, tuple[str, ...]]] = {
+    NORMAL_DATA: (
+        "gaussian.replace.expected_kl",
+        "gaussian.replace gaussian.replace_biased gaussian.sampling_bias",
+        (
+            "gaussian.accumulate",
+            "gaussian.kept_real_share",
+            "gaussian.fresh_real_share",
+            "mixture.replace",
+            "kernel_density.replace",
+            "categorical.replace",
+            "exponential_family.replace",
+        ),
+    ),
+    UNBIASED: (
+        "gaussian.replace.expected_kl",
+        "gaussian.replace gaussian.sampling_bias gaussian.accumulate",
+        ("gaussian.replace_biased", "gaussian.sampling_bias_biased", "mixture.replace"),
+    ),
+    NORMAL_LABELS: (
+        "regression.replace.tail_mass",
+        "regression.replace regression.accumulate regression.schedule",
+        ("gaussian.replace", "mixture.accumulate", "kernel_density.replace", "regression.editing"),
+    ),
+    NEWEST_ALONE: (
+        "poisson.replace.survival_probability",
+        "poisson.replace categorical.replace gaussian.replace",
+        (
+            "categorical.accumulate",
+            "categorical.fixed_real_share",
+            "gaussian.subsample_with_replacement",
+            "gaussian.kept_real_share",
+        ),
+    ),
+    ALL_KEPT: (
+        "kernel_density.accumulate.negative_log_likelihood_lower",
+        "kernel_density.accumulate mixture.accumulate",
+        (
+            "kernel_density.replace",
+            "kernel_density.schedule",
+            "kernel_density.subsample_with_replacement",
+            "kernel_density.fresh_real_share",
+        ),
+    ),
+}
+"""What is asked of a loop: a formula that cites such a theorem, loops that have it, and loops that have not.
+
+Pools and kept data, a known variance, moments without a law, counts; another divisor; labels without a
+design; pools for one list; sizes that change and data drawn again.
+"""
+
+
 @pytest.mark.parametrize(
-    "name",
-    [
-        "gaussian.accumulate.variance",
-        "gaussian.kept_real_share.variance",
-        "mixture.replace.squared_separation",
-        "kernel_density.replace.second_moment",
-        "categorical.replace.heterozygosity",
-        "exponential_family.replace.mean_squared_error",
-    ],
+    ("words", "loop"), [(w, loop) for w, (_, have, _) in LOOPS_OF.items() for loop in have.split()]
 )
-def test_a_theorem_about_normal_data_of_the_fit_before_is_not_used_in_a_loop_of_others(name: str) -> None:
-    """Pools, kept data, pairs with a known variance, moments without a law, counts."""
-    of_normal = catalogue.formula("gaussian.replace.expected_kl")
-    assert promised(of_normal.derivation, decided_of(of_normal.derivation, of_normal)) == "PROVED-CITING"
-    elsewhere = replace(of_normal, loop=catalogue.formula(name).loop)
-    assert elsewhere.loop is not None
-    assert not fits_normal_data(elsewhere.loop.id)
-    assert promised(of_normal.derivation, decided_of(of_normal.derivation, elsewhere)) == "INCONCLUSIVE"
+def test_what_a_theorem_asks_of_a_loop_is_known_by_its_definition(words: str, loop: str) -> None:
+    assert loop_says(loop, words)
 
 
-def test_a_theorem_about_normal_data_is_not_used_of_no_loop() -> None:
-    of_normal = catalogue.formula("gaussian.replace.expected_kl")
-    nowhere = replace(of_normal, loop=None)
-    assert promised(of_normal.derivation, decided_of(of_normal.derivation, nowhere)) == "INCONCLUSIVE"
+@pytest.mark.parametrize(
+    ("words", "loop"), [(w, loop) for w, (_, _, lack) in LOOPS_OF.items() for loop in lack]
+)
+def test_a_theorem_is_not_used_in_a_loop_that_lacks_what_it_asks(words: str, loop: str) -> None:
+    true = catalogue.formula(LOOPS_OF[words][0])
+    assert promised(true.derivation, decided_of(true.derivation, true)) == "PROVED-CITING"
+    elsewhere = replace(true, loop=catalogue.loops()[loop])
+    assert not loop_says(loop, words)
+    assert promised(true.derivation, decided_of(true.derivation, elsewhere)) == "INCONCLUSIVE"
 
 
-@pytest.mark.parametrize("loop", ["gaussian.replace", "gaussian.replace_biased", "gaussian.sampling_bias"])
-def test_loops_of_normal_data_are_known_by_their_definition(loop: str) -> None:
-    assert fits_normal_data(loop)
+@pytest.mark.parametrize("words", LOOPS_OF)
+def test_what_is_asked_of_a_loop_is_not_said_by_none(words: str) -> None:
+    true = catalogue.formula(LOOPS_OF[words][0])
+    nowhere = replace(true, loop=None)
+    assert promised(true.derivation, decided_of(true.derivation, nowhere)) == "INCONCLUSIVE"
+
+
+def test_no_loop_says_other_words() -> None:
+    assert not loop_says("gaussian.replace", "its data are what the theorem needs")
 
 
 @pytest.mark.parametrize(

@@ -85,7 +85,7 @@ def cited(
     conditions: tuple[sp.Basic, ...] = (),
     laws: tuple[str, ...] = (),
     gaussian: tuple[str, ...] = (),
-    normal_data: bool = False,
+    of_loop: tuple[str, ...] = (),
     rule: str = "theorem",
 ) -> Step:
     """A classical theorem, under ``laws`` and ``conditions``; at the ``points`` it is tried by balls."""
@@ -96,7 +96,7 @@ def cited(
         conditions=conditions,
         laws=laws,
         gaussian=gaussian,
-        normal_data=normal_data,
+        of_loop=of_loop,
         instances=(*((after, point) for point in points), *instances),
     )
     return Step(rule=rule, before=before, after=after, because=because, certificate=certificate)
@@ -214,7 +214,7 @@ def rooted(after: sp.Eq, because: str, value: sp.Eq) -> Step:
 def square_and_more(after: sp.GreaterThan, because: str, root: sp.Expr) -> Step:
     """x² + y ≥ 0, from y ≥ 0 by its sign."""
     return Step(
-        rule="squares are not negative",
+        rule="a square is nonnegative",
         after=after,
         because=because,
         certificate=CoreProof(prove=lambda read, _: square_plus(read(root), read(after.lhs - root**2))),

@@ -120,9 +120,12 @@ LOCAL = Citation(
     theorem="local asymptotic normality, and Le Cam's third lemma",
     source="Le Cam 1960, Univ. California Publ. Statist. 3; van der Vaart 1998, Asymptotic Statistics, "
     "Theorems 5.39, 7.2, 7.10; Dey and Donoho 2024",
-    hypotheses="the densities are differentiable in quadratic mean with 0 < I < ∞ and I is continuous, and "
-    "maximum likelihood is consistent, hence asymptotically linear with influence ψ/I; as t stays fixed, "
+    hypotheses="maximum likelihood is asymptotically linear with influence ψ/I; as t stays fixed, "
     "θ̂_{t−1} − θ₀ = O(1/√n) in probability, so that data drawn at θ̂_{t−1} are contiguous to real data",
+    laws=(
+        "the densities are differentiable in quadratic mean, with continuous information 0 < I < ∞, and "
+        "maximum likelihood is consistent",
+    ),
 )
 
 

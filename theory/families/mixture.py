@@ -91,7 +91,7 @@ def entanglement(rule: Rule) -> Derivation:
             "mode exactly if |a − b| ≤ 2σ.",
             "modes of a mixture of two Gaussians of equal weight and width",
             "Behboodian 1970, Technometrics 12; Cramér 1946, §24.4",
-            "equal weights, one width, Gaussian data",
+            "",
             laws=("the data of both modes are Gaussian, equally many and of one width",),
             rule="Gaussian law and the number of modes",
         ),

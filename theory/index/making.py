@@ -10,6 +10,7 @@ from typing import Any
 
 from theory import atlas, catalogue, theorems
 from theory.bibliography import REFERENCES
+from theory.cited_whole import cited_whole
 from theory.collapse import DEFINITIONS
 from theory.hypotheses import hypotheses
 from theory.index import FILES, Kind
@@ -77,24 +78,31 @@ def claim_entry(claim: Claim) -> dict[str, Any]:
 
 
 def _cites(proved: Iterable[Formula | Statement]) -> list[dict[str, Any]]:
-    """Return the theorems that proofs cite and the core does not prove, with what each asks for there."""
+    """Return the theorems that proofs cite and the core does not prove, with what each asks for there.
+
+    ``whole``: it says by itself what the first proof is of, or any of a claim (``theory.cited_whole``).
+    """
     found: dict[str, dict[str, Any]] = {}
-    for item in proved:
+    for place, item in enumerate(proved):
         if isinstance(item, Formula):
             derivation = item.derivation
         elif item.prove is not None:
             derivation = item.prove()
         else:
             continue
-        for how in citations(derivation, decided_of(derivation, item)):
+        known = decided_of(derivation, item)
+        own = place == 0 or not isinstance(item, Formula)
+        whole = cited_whole(derivation, known) if own else ()
+        for how in citations(derivation, known):
             entry = {
                 "theorem": how.theorem,
                 "source": how.source,
                 "laws": list(how.laws),
                 "conditions": [plain(c) for c in how.conditions],
-                "normal_data": how.normal_data,
+                "of_loop": list(how.of_loop),
                 "believed": how.hypotheses,
                 "published": how.published,
+                "whole": how in whole,
             }
             found[json.dumps(entry)] = entry
     return list(found.values())

@@ -350,8 +350,8 @@ class Citation:
     """A classical theorem, by name and source, and why it applies here.
 
     ``conditions`` are those of its hypotheses that relate numbers, T ≥ d + 2: the core must show each in the
-    domain of what is concluded, or nothing that rests on the citation is decided. ``normal_data``: it is of
-    a fit to normal data that are all drawn from the fit before, which the definition of the loop must say.
+    domain of what is concluded, or nothing that rests on the citation is decided. ``of_loop`` are those that
+    the definition of the loop must say, in the words of ``theory.language.loop``.
     ``hypotheses`` are, in words, those that nothing decides: they are printed as believed.
     ``laws`` are those among them that are no fact but asked of the loop's data: a formula that rests on the
     citation holds under them, and is printed with them (``theory.hypotheses``). ``gaussian`` names the
@@ -368,7 +368,7 @@ class Citation:
     conditions: tuple[sp.Basic, ...] = ()
     laws: tuple[str, ...] = ()
     gaussian: tuple[str, ...] = ()
-    normal_data: bool = False
+    of_loop: tuple[str, ...] = ()
     instances: tuple[tuple[sp.Basic, Mapping[str, object]], ...] = ()
 
     def __post_init__(self) -> None:
@@ -482,17 +482,6 @@ class Derivation:
     def all_steps(self) -> tuple[Step, ...]:
         """Return every step, those of the lemmas first."""
         return (*(step for lemma in self.lemmas for step in lemma.all_steps), *self.steps)
-
-    @property
-    def cites(self) -> tuple[str, ...]:
-        """Return the classical theorems that the derivation and its lemmas rest on."""
-        own = [
-            f"{step.certificate.theorem} ({step.certificate.source})"
-            for step in self.steps
-            if isinstance(step.certificate, Citation)
-        ]
-        found = [cited for lemma in self.lemmas for cited in lemma.cites] + own
-        return tuple(dict.fromkeys(found))
 
     @property
     def is_proof(self) -> bool:

@@ -12,9 +12,11 @@ import sympy as sp
 
 from theory.engine.limits import limit_at_infinity, t
 from theory.engine.steps import cited, defined, in_steps, rational_limit, solved
+from theory.families.gaussian.definitions import GAUSSIAN_DATA, n
 from theory.language.claim import Claim, How, Statement
 from theory.language.derivation import Derivation
 from theory.language.formula import Source
+from theory.language.loop import NORMAL_DATA, UNBIASED
 
 PAPER = "Borji 2024"
 READ: tuple[tuple[str, How], ...] = ((PAPER, "summary"),)
@@ -35,7 +37,10 @@ def divergence_grows() -> Derivation:
             "the sum is c.",
             "mean of the logarithm of a chi-squared variable; log x > ψ(x)",
             "Johnson, Kotz and Balakrishnan 1994, §18.3; DLMF 5.11.2",
-            "normal data, divisor n − 1, n ≥ 2",
+            "",
+            conditions=(sp.Ge(n, 2, evaluate=False),),
+            laws=(GAUSSIAN_DATA,),
+            of_loop=(NORMAL_DATA, UNBIASED),
         ),
         defined(start, "Fit 0 is the real law."),
         solved(closed, step, start),
@@ -55,6 +60,7 @@ CLAIMS = (
             assertion=limit_at_infinity(divergence(t), sp.oo),
             where="K(t) = 𝔼KL(fit t ‖ real law) = ct, c = (1/n + log((n − 1)/2) − ψ((n − 1)/2))/2 > 0; d = "
             "1.",
+            formulas=("gaussian.replace.expected_kl",),
             prove=divergence_grows,
         ),
         expected=("PROVED-CITING",),

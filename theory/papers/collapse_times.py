@@ -10,7 +10,7 @@ from theory.engine.naming import define, instance
 from theory.engine.steps import above_its_tangent, cited, combined, compared, computed, in_steps
 from theory.families.categorical import survival, time
 from theory.families.categorical.diffusion import DT, ETHIER_KURTZ, VARIANCE
-from theory.families.categorical.loop import COUNT_LAW, DRAWN, D, identity_points, q, t
+from theory.families.categorical.loop import COUNT_LAW, DIFFUSION, DRAWN, D, identity_points, q, t
 from theory.families.categorical.moments import F, h, heterozygosity_derivation
 from theory.language.derivation import Derivation, Differentiation, Enumeration, Recurrence, Step
 
@@ -40,7 +40,7 @@ def two_atoms_by_diffusion() -> Derivation:
             because="The curvature of −2D(q log q + (1 − q) log(1 − q)).",
             certificate=Differentiation(),
         ),
-        computed(
+        drift := computed(
             sp.Eq(VARIANCE.rhs / 2 * bent.lhs, -1),
             "One generation costs one generation.",
             VARIANCE,
@@ -53,7 +53,9 @@ def two_atoms_by_diffusion() -> Derivation:
             "Dynkin's formula, and convergence of the Wright–Fisher chain and of its mean "
             "absorption time to those of the diffusion",
             ETHIER_KURTZ,
-            "two atoms, D → ∞ with t/D fixed",
+            "",
+            drift.after,
+            laws=(DIFFUSION,),
             rule="Dynkin's formula",
         ),
     )

@@ -21,6 +21,7 @@ from theory.engine.limits import limit_at_infinity, t
 from theory.engine.logarithms import by_growth
 from theory.engine.naming import define
 from theory.engine.steps import cited, combined, computed, squeezed
+from theory.families.kernel_density.likelihood import REAL_DATUM
 from theory.families.kernel_density.second_moment import M, h, sigma
 from theory.language.derivation import CoreProof, Derivation, Step
 from theory.papers.core_steps import damped_above, damped_below
@@ -122,8 +123,9 @@ def likelihood_grows_slowly() -> Derivation:
                 "concave in s.",
                 "Jensen's inequality",
                 "Jensen 1906, Acta Math. 30",
-                "−log is convex and log concave; x is real and independent of y",
+                "−log is convex",
                 named,
+                laws=(REAL_DATUM,),
                 rule="Jensen, twice",
             ),
             combined(

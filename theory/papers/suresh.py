@@ -9,7 +9,7 @@ import sympy as sp
 from theory.engine.limits import limit_at_infinity
 from theory.engine.steps import cited, in_steps
 from theory.families.categorical import moments, survivors
-from theory.families.categorical.loop import D, N, i, p
+from theory.families.categorical.loop import DIFFUSION, D, N, i, p
 from theory.families.gaussian import bounds
 from theory.families.gaussian.deviation import C4
 from theory.families.poisson import survival as poisson
@@ -40,14 +40,15 @@ def mean_is_not_linear() -> Derivation:
             "The mean time to loss, given loss, of a type of frequency c/D, divided by c.",
             "mean time to loss of a neutral allele in the diffusion limit",
             "Kimura and Ohta 1969, Genetics 61",
-            "D → ∞ with t/D fixed; one type against the rest",
+            "",
+            laws=(DIFFUSION,),
         ),
         cited(
             limit_at_infinity(loss(DATA), sp.oo, DATA),
             "It is 2 log(D/c)/(1 − c/D), and log(D/c) grows with D.",
             "log x → ∞ as x → ∞",
             "DLMF 4.2.2",
-            "x = D/c, c fixed",
+            "",
             named,
         ),
     )

@@ -12,13 +12,13 @@ import contextlib
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, cached_property, partial
+from functools import cached_property, partial
 from typing import Any
 
 import sympy as sp
 from sympy.core.function import AppliedUndef, UndefinedFunction
 
-from theory import blocks, catalogue
+from theory import catalogue
 from theory.core import Refused, Term, Theorem, assume, convert
 from theory.core.definedness import definedness
 from theory.core.display import shown, shown_variable
@@ -46,7 +46,6 @@ from theory.language.formula import Formula
 from theory.language.parameters import Domain, Parameter
 from theory.loop_language.definition import t
 from theory.loop_language.formulas import derived_of
-from theory.loop_language.statistics import Mean, Variance
 from theory.loop_language.symbolic.refusal import Refused as OutsideTheClass
 from theory.loop_language.symbolic.system import close
 from theory.proofs import averaging_steps, binomial_steps, number_steps
@@ -66,6 +65,7 @@ from theory.proofs.carried import (
 )
 from theory.proofs.carried import Domain as InDomain
 from theory.proofs.loop_means import proved_limit, proved_observable
+from theory.proofs.loop_properties import loop_says
 from theory.proofs.matrix_steps import DecidedStep, decide, of_value, parameters_of
 from theory.proofs.reading import readable
 
@@ -118,24 +118,6 @@ def _own_context(formula: Formula) -> Context:
     cited = (s.certificate for s in formula.derivation.all_steps if isinstance(s.certificate, Citation))
     gaussian = tuple(dict.fromkeys(name for certificate in cited for name in certificate.gaussian))
     return Context(parameters_of(formula), DESIGNS, gaussian, whole=formula.whole, loop=loop)
-
-
-@cache
-def fits_normal_data(loop: str) -> bool:
-    """Whether a loop fits mean and variance to one list of normal data, all from the fit before."""
-    own = (name for name in blocks.of_own_loops() if (of := catalogue.formula(name).loop) and of.id == loop)
-    found = next(map(blocks.definition, own), None)
-    if found is None or found.pools or len(found.data) > 1:
-        return False
-    (data,) = found.data
-    fitted = {state.symbol: found.fit[state.name] for state in found.states}
-    if data.law is None or data.law.name != "normal" or data.source != "model" or data.design is not None:
-        return False
-    mean, variance = data.law.arguments
-    spread = [s for s, f in fitted.items() if isinstance(f, Variance) and f.args[-1] == data.symbol]
-    if fitted.get(mean) != Mean(data.symbol) or len(fitted) != 2 or not spread:
-        return False
-    return not (variance / spread[0]).free_symbols & fitted.keys()
 
 
 def _matrices(step: Step, context: Context) -> DecidedStep:
@@ -319,7 +301,7 @@ class _Chain:
         if not isinstance(step.certificate, Citation):
             return asked
         reader = ByName({})  # as the step's names are declared: values may yet be put for them
-        if step.certificate.normal_data and not fits_normal_data(self.context.loop):
+        if not all(loop_says(self.context.loop, words) for words in step.certificate.of_loop):
             return asked | {NEVER}
         own = (c for c in step.certificate.conditions if c not in step.before)
         try:
@@ -419,7 +401,7 @@ class Matrices:
 def _asks(step: Step) -> bool:
     """Whether a citation asks for what must be shown."""
     how = step.certificate
-    return isinstance(how, Citation) and bool(how.conditions or how.normal_data)
+    return isinstance(how, Citation) and bool(how.conditions or how.of_loop)
 
 
 def _names_another(step: Step, function: sp.Basic) -> bool:

@@ -3,69 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import get_args
 
 from theory import catalogue
 from theory.core import Theorem, entries
 from theory.language.derivation import (
-    Algebra,
-    Averaging,
-    Cases,
+    Certificate,
     Citation,
-    Combination,
-    Comparison,
-    CoreProof,
     Definition,
     Derivation,
-    Differentiation,
     Enumeration,
     FarGenerations,
-    GeometricLimit,
-    Induction,
-    Instance,
-    LimitOf,
-    LimitOrder,
-    LinearRecurrence,
-    MatrixReplay,
     OneGeneration,
-    RationalLimit,
-    Recurrence,
-    SequenceLimit,
-    Sign,
-    Squeeze,
-    Summation,
 )
 from theory.language.theorem import Part
 from theory.language.theorem import Theorem as Stated
 from theory.language.verdicts import VerdictName, weakest
 from theory.proofs.decided import Decided, decided_of
 
-BY_CORE = (
-    Algebra,
-    MatrixReplay,
-    Averaging,
-    Cases,
-    CoreProof,
-    Combination,
-    Comparison,
-    Differentiation,
-    GeometricLimit,
-    Induction,
-    Instance,
-    LimitOf,
-    LimitOrder,
-    LinearRecurrence,
-    RationalLimit,
-    Recurrence,
-    SequenceLimit,
-    Sign,
-    Squeeze,
-    Summation,
-)
-"""Certificates of steps that the core proves in the domains at hand, or nothing does."""
 INSTANCES = (Enumeration, OneGeneration, FarGenerations)
 """Certificates that decide a statement at finitely many sizes; the argument for all is in words."""
 APART = (Definition, Citation, *INSTANCES)
 """What the core need not decide: names, what is cited, what is tried at finitely many sizes."""
+BY_CORE = tuple(kind for kind in get_args(Certificate) if kind not in APART)
+"""Certificates of steps that the core proves in the domains at hand, or nothing does: all others."""
 
 Decisions = Mapping[int, Theorem]
 """The theorems of the core that decide steps for all values, by the place of the step in ``all_steps``."""

@@ -194,8 +194,10 @@ def _formula_card(item: Entry) -> Iterator[str]:
 
 
 def _believed(item: Entry) -> Iterator[str]:
-    """Yield what the cited theorems ask for in words, which nothing decides."""
+    """Yield what the cited theorems ask for in words, which nothing decides, and what says all by itself."""
     for cite in item["cites"]:
+        if cite["whole"]:
+            yield from _field("alone", f"{cite['theorem']} says what is stated; nothing is derived from it")
         if cite["believed"]:
             yield from _field("believed", f"{cite['believed']} (for {cite['theorem']})")
 

@@ -30,6 +30,7 @@ READING = (
     "blocks.py",
     "loop_language/reading.py",
     "proofs/loop_means.py",
+    "proofs/loop_properties.py",
     "proofs/loop_claims.py",
     "proofs/decided.py",
     "proofs/carried.py",
@@ -170,8 +171,10 @@ class Cited:
     claims: int
     laws: tuple[str, ...]
     conditions: tuple[str, ...]
-    normal_data: bool
+    of_loop: tuple[str, ...]
     believed: tuple[str, ...]
+    whole: tuple[str, ...]
+    """What it says by itself: the statements of these formulas and claims, up to names and values."""
 
     @property
     def words(self) -> str:
@@ -180,10 +183,9 @@ class Cited:
         by = " and ".join(f"{n} {what}{'s' if n > 1 else ''}" for n, what in counts if n)
         asks = f"; asks: {', or '.join(self.laws)}" if self.laws else ""
         shown_ = f"; the core shows: {', or '.join(self.conditions)}" if self.conditions else ""
-        shown_ += (
-            "; the loop's definition says: normal data, all from the fit before" if self.normal_data else ""
-        )
+        shown_ += f"; the loop's definition says: {', or: '.join(self.of_loop)}" if self.of_loop else ""
         believed = f"; believed: {', or: '.join(self.believed)}" if self.believed else ""
+        believed += f"; alone says what is stated in {', '.join(self.whole)}" if self.whole else ""
         unpublished = "" if self.published else ", not published"
         return f"{self.theorem} ({self.source}{unpublished}): by {by}{asks}{shown_}{believed}"
 
@@ -193,7 +195,7 @@ def cited_by_derivations() -> tuple[Cited, ...]:
     found: dict[tuple[str, str], dict[str, dict[str, None]]] = {}
     published: dict[tuple[str, str], bool] = {}
     kinds: tuple[Kind, ...] = ("formula", "claim")
-    kept = (*kinds, "laws", "conditions", "normal_data", "believed")
+    kept = (*kinds, "laws", "conditions", "of_loop", "believed", "whole")
     for kind in kinds:
         for item in index.entries(kind):
             for cite in item["cites"]:
@@ -204,8 +206,10 @@ def cited_by_derivations() -> tuple[Cited, ...]:
                 each["laws"].update(dict.fromkeys(cite["laws"]))
                 if cite["conditions"]:
                     each["conditions"][" and ".join(cite["conditions"])] = None
-                each["normal_data"].update({"": None} if cite["normal_data"] else {})
+                if cite["of_loop"]:
+                    each["of_loop"][" and ".join(cite["of_loop"])] = None
                 each["believed"].update({cite["believed"]: None} if cite["believed"] else {})
+                each["whole"].update({item["id"]: None} if cite["whole"] else {})
     listed = (
         Cited(
             *key,
@@ -214,8 +218,9 @@ def cited_by_derivations() -> tuple[Cited, ...]:
             len(e["claim"]),
             tuple(e["laws"]),
             tuple(e["conditions"]),
-            bool(e["normal_data"]),
+            tuple(e["of_loop"]),
             tuple(e["believed"]),
+            tuple(e["whole"]),
         )
         for key, e in found.items()
     )

@@ -34,6 +34,7 @@ from theory.language.derivation import (
     MatrixReplay,
     Step,
 )
+from theory.language.loop import NORMAL_DATA
 from theory.loop_language.formulas import derived_of, limit_of
 from theory.proofs import decided as in_decided
 from theory.proofs import discrete_formulas, discrete_loop, matrix_steps, number_steps, scalar_tactics
@@ -112,7 +113,7 @@ def test_trust_lists_what_derivations_cite_and_what_is_asked_and_shown() -> None
     words = " ".join(run("trust").split())
     assert all(name in words for name in found)
     cochran, chi_squared = found["Cochran's theorem"], found["Euler's integral for the gamma function"]
-    assert cochran["normal_data"]
+    assert cochran["of_loop"] == [NORMAL_DATA]
     assert not cochran["believed"]
     assert chi_squared["conditions"] == ["m/2 + s > 0"]
     assert not chi_squared["believed"]

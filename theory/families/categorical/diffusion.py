@@ -26,6 +26,7 @@ from theory.engine.steps import cited, computed
 from theory.families.categorical.loop import (
     COUNT_LAW,
     DATA,
+    DIFFUSION,
     DISTRIBUTION,
     DRAWN,
     PAPER,
@@ -56,6 +57,8 @@ W = sp.Function("W", nonnegative=True)
 LIMIT_TIME = -2 * D * sp.Sum(XLogX(1 - p[i]), (i, 1, N))
 ENTROPY = -sp.Sum(XLogX(p[i]), (i, 1, N))
 VARIANCE = sp.Eq(sp.Sum((c / D - q) ** 2 * law(c), (c, 0, D)), q * (1 - q) / D)
+SUM = sp.Sum(p[i], (i, 1, N))
+WHOLE = sp.Eq(SUM, 1)
 TIME_CURVE = (1 - q) * sp.log(1 - q)
 ENTROPY_CURVE = q * sp.log(q)
 
@@ -81,6 +84,7 @@ def _variance() -> tuple[Step, ...]:
 
 
 def _curvature(curve: sp.Expr, second: sp.Expr, factor: sp.Expr, drift: sp.Expr) -> tuple[Step, ...]:
+    """Derive by what one atom's term of a sum over atoms moves in a generation, on average."""
     bent = sp.Eq(sp.Derivative(curve, (q, 2)), second)
     return (
         Step(
@@ -99,6 +103,11 @@ def _curvature(curve: sp.Expr, second: sp.Expr, factor: sp.Expr, drift: sp.Expr)
     )
 
 
+def _summed(total: sp.Expr, value: sp.Expr, because: str) -> Step:
+    """A sum over all atoms, whose masses sum to 1."""
+    return computed(sp.Eq(total, value), because, WHOLE, rule="sum over atoms")
+
+
 @cache
 def collapse_time_diffusion_derivation() -> Derivation:
     """Derive the diffusion limit −2D Σ (1 − p_i) log(1 − p_i) of E[T]."""
@@ -106,12 +115,15 @@ def collapse_time_diffusion_derivation() -> Derivation:
     points = tuple(
         {"D": size, "p": chances, "len_p": len(chances)} for size in (12, 48) for chances in EXAMPLES
     )
+    drift = _curvature(TIME_CURVE, 1 / (1 - q), -2 * D, -q)
     return Derivation(
         title="The diffusion limit of the time to total collapse",
         lemmas=(collapse_time_derivation(),),
         steps=(
             *_variance(),
-            *_curvature(TIME_CURVE, 1 / (1 - q), -2 * D, -q),
+            *drift,
+            define(WHOLE, "The masses of all atoms."),
+            total := _summed(-SUM, sp.Integer(-1), "One generation costs one."),
             cited(
                 sp.Eq(DT(D), LIMIT_TIME),
                 "Summed over atoms the drift of −2D Σ (1 − p_i) log(1 − p_i) is −Σ p_i = −1 per "
@@ -120,9 +132,11 @@ def collapse_time_diffusion_derivation() -> Derivation:
                 "Dynkin's formula, and convergence of the Wright–Fisher chain and of its mean "
                 "absorption time to those of the diffusion",
                 ETHIER_KURTZ,
-                "D → ∞ with t/D fixed; the absorption times are uniformly integrable, as ℙ(T "
-                "> t) ≤ (D²/2(D−1)) (1 − 1/D)^t",
+                "the absorption times are uniformly integrable, as ℙ(T > t) ≤ (D²/2(D−1)) (1 − 1/D)^t",
+                drift[-1].after,
+                total.after,
                 instances=tuple((close, point) for point in points),
+                laws=(DIFFUSION,),
                 rule="Dynkin's formula",
             ),
         ),
@@ -133,18 +147,24 @@ def collapse_time_diffusion_derivation() -> Derivation:
 @cache
 def excess_support_derivation() -> Derivation:
     """Derive 2D·H[p] = E Σ_t (K_t − 1) in the diffusion limit."""
+    drift = _curvature(ENTROPY_CURVE, 1 / q, -1, -(1 - q) / (2 * D))
     return Derivation(
         title="What D times entropy measures",
         steps=(
             *_variance(),
-            *_curvature(ENTROPY_CURVE, 1 / q, -1, -(1 - q) / (2 * D)),
+            *drift,
+            define(WHOLE, "The masses of all atoms."),
+            total := _summed(N - SUM, N - 1, "Of 1 − p_i over N living atoms."),
             cited(
                 sp.Eq(X(D), 2 * D * ENTROPY),
                 "Summed over the K living atoms, Σ (1 − p_i) = K − 1: entropy drifts by −(K − "
                 "1)/(2D) per generation and is 0 at the vertices, so H[p] = 𝔼 Σ_t (K_t − 1)/(2D).",
                 "Dynkin's formula, and convergence of the Wright–Fisher chain to its diffusion",
                 ETHIER_KURTZ,
-                "D → ∞ with t/D fixed; entropy is continuous on the simplex",
+                "entropy is continuous on the simplex",
+                drift[-1].after,
+                total.after,
+                laws=(DIFFUSION,),
                 rule="Dynkin's formula",
             ),
         ),
@@ -219,7 +239,7 @@ def _enclosed(real: Atoms, size: int, digits: int, term: Callable[[arb], arb]) -
         return from_ball(sum(parts, arb(0)), digits)
 
 
-DIFFUSION = Kind(name="diffusion")
+KIND = Kind(name="diffusion")
 POPULATION_GENETICS = Source(
     paper="Kimura and Ohta 1969; Littler 1975; Ewens 2004", where="mean fixation times"
 )
@@ -233,7 +253,7 @@ FORMULAS = (
         parameters=(DATA, DISTRIBUTION),
         loop=REPLACE_LOOP,
         derive=collapse_time_diffusion_derivation,
-        kind=DIFFUSION,
+        kind=KIND,
         uses=("categorical.replace.collapse_time",),
         sources=(PAPER, POPULATION_GENETICS),
         algorithm=diffusion_value,
@@ -248,7 +268,7 @@ FORMULAS = (
         parameters=(DATA, DISTRIBUTION),
         loop=REPLACE_LOOP,
         derive=excess_support_derivation,
-        kind=DIFFUSION,
+        kind=KIND,
         sources=(PAPER,),
         algorithm=excess_support_value,
     ),

@@ -35,6 +35,7 @@ law = sp.Function("b", nonnegative=True)
 COUNT_LAW = sp.Eq(law(c), sp.binomial(D, c) * q**c * (1 - q) ** (D - c))
 """The count of an atom of fitted probability q among the D data drawn from the fit."""
 
+DIFFUSION = "D → ∞ with t/D fixed"
 DRAWS = "every generation is D independent draws from the fit before it"
 REPLACE_LOOP = Loop(
     id="categorical.replace",

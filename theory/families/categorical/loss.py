@@ -22,7 +22,7 @@ from flint import arb, ctx, fmpq
 
 from theory.engine.limits import t as fits
 from theory.engine.steps import cited, computed, defined, put, second_derivative, solved
-from theory.families.categorical.loop import DATA, REPLACE_LOOP, D
+from theory.families.categorical.loop import DATA, DIFFUSION, REPLACE_LOOP, D
 from theory.language.derivation import Derivation, Enumeration, Step
 from theory.language.formula import Formula, Kind, Source
 from theory.language.parameters import COUNT, Domain, Parameter, Values, fraction_of, integer_of
@@ -65,8 +65,9 @@ def time_to_loss() -> Derivation:
                 "h(q) = (1 − q)T(q) solves q(1 − q)h''/(2D) = −(1 − q) and vanishes at both ends.",
                 f"{DYNKIN}, conditioned on its end",
                 EWENS,
-                "an atom is lost with probability 1 − q; D → ∞ with t/D fixed",
+                "an atom is lost with probability 1 − q",
                 curved.after,
+                laws=(DIFFUSION,),
                 conditions=WITHIN,
             ),
         ),
@@ -87,8 +88,9 @@ def time_to_fixation() -> Derivation:
                 "h(q) = qT(q) solves q(1 − q)h''/(2D) = −q and vanishes at both ends.",
                 f"{DYNKIN}, conditioned on its end",
                 EWENS,
-                "an atom fixes with probability q; D → ∞ with t/D fixed",
+                "an atom fixes with probability q",
                 curved.after,
+                laws=(DIFFUSION,),
                 conditions=WITHIN,
             ),
         ),
@@ -117,7 +119,7 @@ def median_time_to_loss() -> Derivation:
                 "The median is the least t by which the atom is lost with probability 1/2 or more, given "
                 "that it will be: the least with 2ℙ(X_t = 0) ≥ 1 − q.",
                 "every set of natural numbers that is not empty has a least element",
-                "Dedekind 1888, §7",
+                "Dedekind 1888, Was sind und was sollen die Zahlen, §7, theorem 96",
                 "ℙ(X_t = 0) increases to 1 − q > (1 − q)/2, so there is such a t",
                 law.after,
                 conditions=WITHIN,
@@ -154,9 +156,10 @@ def time_to_first_loss() -> Derivation:
                 "share, for sets with it and without cancel.",
                 DYNKIN,
                 "Ewens 2004, Mathematical Population Genetics I, ch. 5",
-                "D → ∞ with t/D fixed; the N shares are equal",
+                "",
                 curved.after,
                 balance.after,
+                laws=(DIFFUSION,),
                 conditions=(sp.Ge(count, 2, evaluate=False),),
             ),
         ),
@@ -181,8 +184,9 @@ def variance_of_collapse_time() -> Derivation:
                 "With k ancestors left the next two meet after an exponential time of mean 2D/(k(k − 1)), "
                 "independent of the others.",
                 "Kingman's coalescent is the dual of the neutral diffusion",
-                "Kingman 1982, Stoch. Proc. Appl. 13",
-                "D → ∞ with time in units of D",
+                "Kingman 1982, Stoch. Proc. Appl. 13, pp. 235–248",
+                "",
+                laws=(DIFFUSION,),
             ),
             defined(start, "One line has nothing to meet."),
             closed,

@@ -50,7 +50,7 @@ def missing_mass() -> Derivation:
         "(1 − p)^D is expanded, and the finite sum taken outside.",
         "binomial theorem",
         "DLMF 1.2.2",
-        "each Σ p_i^{k+1} converges, as Σ p_i does",
+        "",
         NAMED.after,
         conditions=(sp.Gt(b, 1, evaluate=False),),
     )
@@ -89,7 +89,8 @@ def missing_mass_of_many_data() -> Derivation:
     )
     law = (
         "a sum of what rises and then falls differs from the integral by at most the largest value",
-        "integral test on either side of the largest value, Maclaurin 1742",
+        "Rudin 1976, Principles of Mathematical Analysis, ch. 6, exercise 8, on either side of the largest "
+        "value",
         "p(1 − p)^D rises with the rank up to p = 1/(D + 1), then falls; it is at most D^D/(D + 1)^{D+1} ≤ "
         "1/(eD)",
         NAMED.after,
@@ -120,9 +121,10 @@ def missing_mass_of_many_data() -> Derivation:
                 "+ O(1/D).",
                 "the ratio of two Gamma functions",
                 "DLMF 5.11.13",
-                "D → ∞ with b fixed",
+                "",
                 above.after,
                 below.after,
+                laws=("D → ∞ with b fixed",),
                 conditions=(sp.Gt(b, 1, evaluate=False),),
             ),
         ),

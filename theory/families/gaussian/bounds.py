@@ -18,6 +18,7 @@ from theory.families.gaussian.deviation import C4, replace_deviation
 from theory.families.gaussian.first_moments import replace_spread
 from theory.families.gaussian.risk import below_one, geometric
 from theory.language.derivation import Derivation
+from theory.language.loop import NORMAL_DATA
 from theory.language.parameters import POSITIVE_REAL, Domain, Parameter
 
 FROBENIUS = Parameter(
@@ -71,7 +72,7 @@ def _bound(title: str, upper_on_fidelity: bool) -> Derivation:
             deviation.conclusion,
             conditions=(sp.Ge(n, 2, evaluate=False),),
             laws=(g.GAUSSIAN_DATA,),
-            normal_data=True,
+            of_loop=(NORMAL_DATA,),
             rule="Jensen in every generation",
         ),
         combined(
@@ -143,9 +144,10 @@ def deviation_tail() -> Derivation:
             markov,
             "P(σ_t > ε) ≤ 𝔼σ_t/ε with ε = ratio · σ₀.",
             "Markov's inequality",
-            "Markov 1884",
-            "σ_t ≥ 0",
+            "Durrett 2019, Probability: Theory and Examples, Theorem 1.6.4",
+            "",
             conditions=(sp.Gt(ratio * sigma0, 0, evaluate=False),),
+            of_loop=(NORMAL_DATA,),
             rule="Markov's inequality",
         ),
         combined(

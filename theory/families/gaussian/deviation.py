@@ -12,6 +12,7 @@ from theory.families.gaussian import definitions as g
 from theory.families.gaussian.definitions import a, b, defined, n, sigma0, trace, v
 from theory.families.gaussian.first_moments import replace_biased_spread, replace_spread
 from theory.language.derivation import Derivation, Expectation, MatrixReplay, Recurrence, Step
+from theory.language.loop import NORMAL_DATA
 
 c = sp.Symbol("c", positive=True)
 C4 = sp.sqrt(2 / (n - 1)) * sp.gamma(n / 2) / sp.gamma((n - 1) / 2)
@@ -51,7 +52,7 @@ def chi_square_law() -> tuple[Step, ...]:
             rank,
             laws=(g.GAUSSIAN_DATA,),
             rule="law of a quadratic form",
-            normal_data=True,
+            of_loop=(NORMAL_DATA,),
         ),
     )
 
@@ -79,11 +80,11 @@ def _deviation(title: str, divisor: sp.Expr, closed_ratio: sp.Expr) -> Derivatio
             "σ_t = σ_{t−1} √(zᵀCz/divisor), and z is independent of σ_{t−1}.",
             "the mean of a product of independent factors",
             "Kolmogorov 1933, Foundations, ch. IV",
-            "both factors are ≥ 0",
+            "",
             law[1].after,
             laws=(g.GAUSSIAN_DATA,),
             rule="independence",
-            normal_data=True,
+            of_loop=(NORMAL_DATA,),
         ),
         *defined((*names, start), "The mean deviation; fit 0 is the truth itself."),
         *defined((ratio,), "c names the factor of one fit; for divisor n − 1 it is c4(n)."),

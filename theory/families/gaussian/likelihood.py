@@ -26,6 +26,7 @@ from theory.families.gaussian.definitions import (
 )
 from theory.language.derivation import Derivation
 from theory.language.formula import Formula, Source
+from theory.language.loop import NORMAL_DATA, UNBIASED
 from theory.language.parameters import Domain
 
 r, c = sp.Symbol("r", positive=True), sp.Symbol("c", real=True)
@@ -47,7 +48,7 @@ def likelihood_of_the_gaussian_loop() -> Derivation:
     law = (
         "mean of the logarithm and of the inverse of a chi-squared variable",
         CHI_SQUARED,
-        "r = (n − 1)/(n − 3), c = log((n − 1)/2) − ψ((n − 1)/2)",
+        "",
     )
     inverse = cited(
         sp.Eq(precision(t), r * precision(t - 1)),
@@ -55,7 +56,7 @@ def likelihood_of_the_gaussian_loop() -> Derivation:
         *law,
         conditions=MOMENTS,
         laws=(GAUSSIAN_DATA,),
-        normal_data=True,
+        of_loop=(NORMAL_DATA, UNBIASED),
     )
     moved = cited(
         sp.Eq(drift(t), r * (drift(t - 1) + 1 / n)),
@@ -63,7 +64,7 @@ def likelihood_of_the_gaussian_loop() -> Derivation:
         *law,
         conditions=MOMENTS,
         laws=(GAUSSIAN_DATA,),
-        normal_data=True,
+        of_loop=(NORMAL_DATA, UNBIASED),
     )
     narrowed = cited(
         sp.Eq(spread(t), spread(t - 1) - c),
@@ -71,7 +72,7 @@ def likelihood_of_the_gaussian_loop() -> Derivation:
         *law,
         conditions=MOMENTS,
         laws=(GAUSSIAN_DATA,),
-        normal_data=True,
+        of_loop=(NORMAL_DATA, UNBIASED),
     )
     starts = [
         defined(sp.Eq(f(0), value), "Fit 0 is the real law.")
@@ -140,10 +141,10 @@ def expected_divergence() -> Derivation:
             "sum is c.",
             "mean of the logarithm of a chi-squared variable",
             CHI_SQUARED,
-            "the fitted variance has divisor n − 1",
+            "",
             conditions=(sp.Ge(n, 2, evaluate=False),),
             laws=(GAUSSIAN_DATA,),
-            normal_data=True,
+            of_loop=(NORMAL_DATA, UNBIASED),
         ),
         defined(start, "Fit 0 is the real law."),
         closed,

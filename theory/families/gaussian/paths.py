@@ -22,6 +22,7 @@ from theory.families.gaussian.definitions import defined, n, trace
 from theory.families.gaussian.deviation import chi_square_law
 from theory.language.almost_sure import AlmostSurely
 from theory.language.derivation import CoreProof, Derivation, Expectation, MatrixReplay, Step
+from theory.language.loop import NORMAL_DATA
 
 rate = sp.Symbol("rate", real=True)
 variance = sp.Function("V", positive=True)
@@ -108,7 +109,7 @@ def _collapse_steps() -> tuple[Step, ...]:
             "",
             sp.Eq(rate, RATE),
             same,
-            normal_data=True,
+            of_loop=(NORMAL_DATA,),
             conditions=(sp.Ge(n, 2, evaluate=False),),
             rule="strong law of large numbers",
         ),

@@ -14,12 +14,13 @@ Upper bounds are Jensen over the kernels, lower ones Jensen over the data, or di
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from functools import cache
 
 import sympy as sp
 
+from theory.core import Term, Theorem, combine, le, number, sign
 from theory.engine.limits import t
 from theory.engine.naming import define, instance
 from theory.engine.rules import ACCUMULATE, REPLACE
@@ -37,9 +38,9 @@ from theory.families.kernel_density.second_moment import (
     sigma,
 )
 from theory.families.sampling_bias import lam
-from theory.language.derivation import Derivation, Step
+from theory.language.derivation import CoreProof, Derivation, Step
 from theory.language.formula import Formula, Kind, Source
-from theory.language.loop import Loop, Rule
+from theory.language.loop import ALL_KEPT, Loop, Rule
 from theory.language.parameters import COUNT, Parameter
 
 ell, depth = (sp.Function(name, real=True) for name in ("ell", "K"))
@@ -55,6 +56,8 @@ NOTATION: Mapping[sp.Basic, str] = {
 
 
 REAL_DATUM = "x is a real datum, independent of all data of the fits"
+GAUSSIAN_KERNEL = "the kernel is Gaussian"
+GAUSSIAN = "the real data and the kernel are Gaussian"
 
 
 def _cited(
@@ -87,7 +90,7 @@ def upper(rule: Rule) -> Derivation:
             _cited(
                 jensen,
                 JENSEN,
-                "−log is convex; x is real, centred and independent of the data",
+                "−log is convex",
                 "−log of a mean of kernels is at most the mean of ½ log(2πh²) + (x − y)²/(2h²) over the data "
                 "y that the fit sees; 𝔼(x − y)² = σ₀² + M(t) − h².",
             ),
@@ -114,9 +117,10 @@ def replace_lower() -> Derivation:
             _cited(
                 jensen,
                 JENSEN,
-                "−log is convex; real data and kernel are Gaussian",
+                "−log is convex",
                 "−𝔼 log p̂_t(x) ≥ −log 𝔼p̂_t(x), and 𝔼p̂_t is the density of a draw from fit t: a real datum "
                 "and t kernels, Gaussian with variance M(t). Then average over x.",
+                laws=(REAL_DATUM, GAUSSIAN),
             ),
             combined(
                 sp.Ge(ell(t), sp.log(2 * sp.pi * moment) / 2 + sigma**2 / (2 * moment), evaluate=False),
@@ -129,6 +133,12 @@ def replace_lower() -> Derivation:
     )
 
 
+def _parallelogram(read: Callable[[sp.Basic], Term], _: Sequence[Theorem]) -> Theorem:
+    x, y, p = (read(sp.Symbol(name, real=True)) for name in "xyp")
+    square = sign(le(0, (x - p - 2 * (y - p)) ** 2))
+    return combine(le((x - p) ** 2 / 2 - (y - p) ** 2, (x - y) ** 2), (number(Fraction(1, 2)), square))
+
+
 @cache
 def replace_lower_linear() -> Derivation:
     """Derive the lower bound under replace that grows linearly at every finite n."""
@@ -138,6 +148,13 @@ def replace_lower_linear() -> Derivation:
     distance = (sigma**2 + M(t) - h**2 - variance) / 2 - n * variance
     near = sp.Ge(ell(t), CONSTANT + distance / (2 * h**2), evaluate=False)
     own_variance = unbiased.rhs - h**2
+    x, y, p = (sp.Symbol(name, real=True) for name in "xyp")
+    nearest = Step(
+        rule="the parallelogram law",
+        after=sp.Ge((x - y) ** 2, (x - p) ** 2 / 2 - (y - p) ** 2, evaluate=False),
+        because="The difference is ½((x − p) − 2(y − p))².",
+        certificate=CoreProof(prove=_parallelogram),
+    )
     inserted = sigma**2 + h**2 * (t - 1) / 2 - (n + sp.Rational(1, 2)) * own_variance
     return Derivation(
         title="A linear lower bound on the negative log-likelihood under replace",
@@ -147,13 +164,16 @@ def replace_lower_linear() -> Derivation:
             instance(
                 spread.conclusion, (lam, sp.Integer(1)), rule="no sampling bias", because="λ = 1 is replace."
             ),
+            nearest,
             _cited(
                 near,
-                ("(a + b)² ≤ 2a² + 2b²", "the parallelogram law"),
-                "the kernel is Gaussian; x is real, centred and independent of the data",
-                "p̂_t(x) is at most the kernel at the nearest datum, and for every datum y "
-                "(x − y)² ≥ ½(x − p)² − (y − p)², p the data's mean; (y − p)² is at most the sum over all n "
-                "data. Of 𝔼p² and the data's variance D(t) − h² the sum is M(t) − h².",
+                ("monotonicity of expectation", "Kolmogorov 1933, Foundations, ch. IV"),
+                "a square is nonnegative",
+                "p̂_t(x) is at most the kernel at the nearest datum y, where p is the data's mean; "
+                "(y − p)² is at most the sum over all n data. Of 𝔼p² and the data's variance D(t) − h² the "
+                "sum is M(t) − h².",
+                nearest.after,
+                laws=(REAL_DATUM, GAUSSIAN_KERNEL),
             ),
             combined(
                 sp.Ge(ell(t), CONSTANT + inserted / (2 * h**2), evaluate=False),
@@ -196,9 +216,10 @@ def accumulate_lower() -> Derivation:
                 "A draw comes from one of t generations, each as likely, and so back to the real "
                 "data: the number of kernels is a sum of independent indicators with means 1/k, k ≤ t.",
                 "depths in random recursive trees are sums of independent indicators",
-                "Devroye 1988, SIAM J. Comput. 17",
-                "every generation has as many data",
+                "Devroye 1988, Acta Informatica 26, pp. 123–130",
+                "",
                 points=points,
+                of_loop=(ALL_KEPT,),
                 rule="variance of the number of kernels",
             ),
             cited(
@@ -207,11 +228,12 @@ def accumulate_lower() -> Derivation:
                 "(2π(σ₀² + kh²))^{−1/2} over the number k ≥ 1 of kernels, which is at most half its mean "
                 "with probability at most 4/𝔼k.",
                 "Jensen's and Chebyshev's inequalities",
-                "Jensen 1906, Acta Math. 30; Chebyshev 1867, J. Math. Pures Appl. 12",
-                "−log is convex; real data and kernel are Gaussian; Var k ≤ 𝔼k",
+                "Rudin 1987, Real and Complex Analysis, Theorem 3.3; Durrett 2019, Probability: Theory and "
+                "Examples, Theorem 1.6.4",
+                "−log is convex",
                 named,
                 variance,
-                laws=(REAL_DATUM,),
+                laws=(REAL_DATUM, GAUSSIAN),
                 rule="Jensen and Chebyshev",
             ),
             _inserted(bound.xreplace({depth(t): HARMONIC}), found, bound),

@@ -16,6 +16,7 @@ from theory.engine.limits import limit_at_infinity, t
 from theory.engine.naming import define
 from theory.engine.rules import REPLACE
 from theory.engine.steps import cited, computed, in_steps, rational_limit
+from theory.families.kernel_density.likelihood import GAUSSIAN
 from theory.families.kernel_density.second_moment import (
     BANDWIDTH,
     GENERATION,
@@ -71,7 +72,8 @@ def tail_mass() -> Derivation:
             "of the data is picked, whichever, and noise is added.",
             "sums of independent Gaussians are Gaussian",
             "Cramér 1946, Mathematical Methods of Statistics, §17.3",
-            "the real data and the kernel are Gaussian; which datum is picked does not depend on its value",
+            "which datum is picked does not depend on its value",
+            laws=(GAUSSIAN,),
             rule="Gaussian law",
         ),
         computed(

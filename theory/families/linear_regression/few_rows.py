@@ -75,8 +75,7 @@ def isotropic(outer: sp.MatrixExpr) -> tuple[Step, Step]:
             "diagonal only, permutations make it constant: 𝔼P_t = (𝔼 tr P_t/d) I.",
             "a matrix that commutes with all signed permutations is a multiple of I",
             "Schur 1905, Sitzungsber. Preuss. Akad. Wiss.",
-            "the rows are independent N(0, I) and independent of the past, so X_t Q "
-            "has the law of X_t, given the past, for orthogonal Q; P_t is bounded",
+            "",
             laws=("the rows of Xₜ are independent N(0, I), and independent of all drawn before",),
             gaussian=("X_t",),
             rule="rotation invariance",

@@ -65,8 +65,6 @@ def excess_risk() -> Derivation:
         why_mean="The mean Gram matrix of c_t of the C rows.",
         why_exchangeable="Given S_t, each of the C independent, identically distributed rows is as likely "
         "to be one of the newest c_t: G_t may be replaced by its mean.",
-        what="rows",
-        hypotheses="S_t is symmetric in the C rows",
         why_share="The mean is S_t c_t/C.",
         rows=count,
         rows_in_words="C",

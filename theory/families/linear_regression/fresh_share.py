@@ -112,8 +112,7 @@ def excess_risk() -> Derivation:
             "zonal polynomials of a matrix Beta variate, and 𝔼 tr G tr G⁻¹",
             "Constantine 1963, Ann. Math. Stat. 34; Muirhead 1982, Aspects of Multivariate "
             "Statistical Theory, §7.2; von Rosen 1988, Scand. J. Statist. 15",
-            "the T rows are independent N(0, Σ) and independent of the last fit; ρT of "
-            "them carry its labels; T ≥ d + 2",
+            "",
             conditions=(sp.Ge(T, d + 2, evaluate=False),),
             laws=(GAUSSIAN_ROWS,),
             gaussian=DESIGNS,

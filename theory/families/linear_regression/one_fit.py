@@ -78,8 +78,7 @@ def inverse_gram_mean() -> Derivation:
             "The rows are independent N(0, Σ).",
             "Stein's identity",
             "Stein 1981, Ann. Statist. 9, Lemma 2; Haff 1979, J. Multivariate Anal. 9",
-            "G is smooth off the null set of singular XᵀX, which has codimension "
-            "T − d + 1 ≥ 3, and tr(Σ(XᵀX)⁻¹) is integrable, both exactly for T ≥ d + 2",
+            "",
             conditions=(sp.Ge(T, d + 2, evaluate=False),),
             laws=(GAUSSIAN_ROWS,),
             gaussian=DESIGNS,

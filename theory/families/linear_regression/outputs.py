@@ -54,7 +54,7 @@ from theory.families.linear_regression.one_fit import (
 from theory.language.almost_sure import AlmostSurely
 from theory.language.derivation import Derivation, Expectation, MatrixReplay, Step
 from theory.language.formula import Formula, Source
-from theory.language.loop import Rule
+from theory.language.loop import NORMAL_LABELS, Rule
 from theory.language.parameters import POSITIVE_REAL, Parameter
 
 LEVERAGE = Parameter(
@@ -70,6 +70,7 @@ DISTANCE = Parameter(
     ceiling=4,
 )
 h, z = LEVERAGE.symbol, DISTANCE.symbol
+NORMAL_NOISE = "the noise of all labels is Gaussian"
 x = sp.MatrixSymbol("x", d, 1)
 W = x * x.T
 spread, given_fit, beyond = (sp.Function(name, positive=True) for name in ("v", "V_given", "mass"))
@@ -190,9 +191,9 @@ def tail_mass(rule: Rule) -> Derivation:
             " beyond zσ it has mass erfc(z/√(2v)).",
             "linear maps of independent Gaussians are Gaussian",
             "Cramér 1946, Mathematical Methods of Statistics, §24.4",
-            "given the design and x, ŵ_t − w is a linear map of the label noise of all "
-            "generations, which is Gaussian (position paper, Appendix A)",
-            laws=("the noise of all labels is Gaussian",),
+            "",
+            laws=(NORMAL_NOISE,),
+            of_loop=(NORMAL_LABELS,),
             rule="Gaussian law",
         ),
         computed(closed, "v = 1 + h g(t).", law, relative.conclusion, rule="insert the variance"),
@@ -237,7 +238,7 @@ def tail_mass_limit(rule: Rule) -> Derivation:
             "erfc is continuous, and erfc(0) = 1.",
             "the complementary error function is continuous, with value 1 at 0",
             "DLMF 7.2.2",
-            "the argument z/√(2v) tends to 0 as v → ∞, to its value at the limit else",
+            "",
             law,
             spreads.conclusion,
             rule="continuity",
@@ -261,8 +262,9 @@ def one_mode() -> Derivation:
             "falls on both sides of its mean.",
             "a Gaussian density has one maximum",
             "Gauss 1809, Theoria motus, §177",
-            "the label noise is Gaussian (position paper, Appendix A)",
+            "",
             GENERATE,
+            laws=(NORMAL_NOISE,),
             rule="Gaussian noise about a number",
         ),
     )

@@ -37,8 +37,6 @@ def pooled_designs(
     mean: sp.MatrixExpr,
     why_mean: str,
     why_exchangeable: str,
-    what: str,
-    hypotheses: str,
     why_share: str,
     rows: sp.Expr,
     rows_in_words: str,
@@ -49,7 +47,7 @@ def pooled_designs(
 
     Args:
         mean: of G_t given S_t, a multiple of S_t. why_mean, why_share: say so, and what follows.
-        why_exchangeable, what, hypotheses: why G_t may be replaced by it; ``what`` is exchangeable.
+        why_exchangeable: why G_t may be replaced by it.
         rows: of the pooled design; ``rows_in_words`` in the text.
         design: S_t = XᵀX.
         schedule: equations that define sizes, if there are such.
@@ -78,9 +76,9 @@ def pooled_designs(
         cited(
             sp.Eq(in_gram, by_mean),
             why_exchangeable,
-            f"exchangeability of independent, identically distributed {what}",
-            "de Finetti 1937",
-            hypotheses,
+            "exchangeability of independent, identically distributed matrices",
+            "Feller 1971, An Introduction to Probability Theory II, §VII.4",
+            "their sum is symmetric in them",
             laws=(GAUSSIAN_ROWS,),
             gaussian=DESIGNS,
             rule="exchangeability",

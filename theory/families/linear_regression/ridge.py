@@ -126,8 +126,7 @@ def _weighted_inverse_gram() -> tuple[Step, ...]:
             "The rows of Z are independent N(0, Σ), and W does not depend on them.",
             "Stein's identity",
             "Stein 1981, Ann. Statist. 9, Lemma 2; Haff 1979, J. Multivariate Anal. 9",
-            "Z(ZᵀZ)⁻¹W is smooth off the null set of singular ZᵀZ, which has codimension "
-            "T₀ − d + 1 ≥ 3, and tr(W(ZᵀZ)⁻¹) is integrable, both exactly for T₀ ≥ d + 2",
+            "",
             conditions=(sp.Ge(T0, d + 2, evaluate=False),),
             laws=("the rows of Z are independent N(0, Σ)",),
             gaussian=("Z",),
@@ -323,7 +322,7 @@ def extra_risk() -> Derivation:
             "trace of AᵀA is the sum of their squares.",
             "a symmetric matrix has an orthonormal basis of eigenvectors",
             "Cauchy 1829, Exercices de mathématiques 4",
-            "Ŝ = XᵀX/T is symmetric, and λ > 0 makes Ŝ + λ invertible",
+            "",
             flat_weight,
             SHRINKAGE,
             conditions=(sp.Gt(lam, 0, evaluate=False),),

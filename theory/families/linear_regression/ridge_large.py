@@ -56,8 +56,9 @@ def _penalty_by_nu() -> tuple[Step, ...]:
             "M = lim (1/d) tr (Ŝ + λ)⁻¹ as d, T → ∞ with φ = d/T; M > 0, a limit of positive numbers that is "
             "not 0 by its equation.",
             "the Marčenko–Pastur law",
-            "Marčenko and Pastur 1967, Math. USSR-Sb. 1; Silverstein and Bai 1995, J. Multivariate Anal. 54",
-            "the entries of X are independent N(0, 1), and −λ < 0 lies off the spectrum",
+            "Bai and Silverstein 2010, Spectral Analysis of Large Dimensional Random Matrices, Theorem 3.6 "
+            "and Lemma 3.11",
+            "",
             conditions=(sp.Gt(lam, 0, evaluate=False), sp.Gt(phi, 0, evaluate=False)),
             laws=("the entries of X are independent N(0, 1)",),
             gaussian=("X",),

@@ -239,8 +239,6 @@ def fresh_design_risk() -> Derivation:
         why_mean="The mean Gram matrix of the t generations.",
         why_exchangeable="Given S_t, every one of the t independent, identically distributed designs is as "
         "likely to be the newest: G_t may be replaced by the mean of all.",
-        what="blocks",
-        hypotheses="S_t is symmetric in the t designs",
         why_share="The mean is S_t/t.",
         rows=t * T,
         rows_in_words="tT",

@@ -19,10 +19,10 @@ import sympy as sp
 from theory.engine.limits import limit_at_infinity
 from theory.engine.naming import define
 from theory.engine.rules import REPLACE
-from theory.engine.steps import cited, computed, in_steps
+from theory.engine.steps import cited, computed, in_steps, put
 from theory.language.derivation import Derivation
 from theory.language.formula import Formula, Source
-from theory.language.loop import Loop
+from theory.language.loop import NEWEST_ALONE, Loop
 from theory.language.parameters import COUNT, Domain, Parameter, Values, fraction_of, integer_of
 from theory.markov.branching import poisson_survival
 from theory.markov.functions import WORDS, SurvivalExponent
@@ -67,6 +67,7 @@ SURVIVAL = 1 - sp.exp(-n * lam * g(t))
 def survival_derivation() -> Derivation:
     """Derive P(λ_t > 0) = 1 − exp(−nλ g_t)."""
     generating = sp.Eq(sp.Sum(sp.exp(-g(t) * z) * law(z), (z, 0, sp.oo)), sp.exp(-mu * (1 - sp.exp(-g(t)))))
+    lost, at_zero = sp.Eq(extinct(1, mu), law(0)), put(LAW, "No datum of a sum of Poisson data.", z=0)
     first = sp.Eq(extinct(1, mu), sp.exp(-mu * g(1)))
     later = sp.Eq(extinct(t + 1, mu), sp.exp(-mu * (1 - sp.exp(-g(t)))))
     closed = sp.Eq(extinct(t + 1, mu), sp.exp(-mu * g(t + 1)))
@@ -86,25 +87,21 @@ def survival_derivation() -> Derivation:
                 LAW,
                 rule="generating function",
             ),
-            cited(
-                first,
-                "E_0(t, μ) is the chance that the sum is 0 after t fits when the first is drawn with "
-                "mean μ; E_0(1, μ) = b(0) = e^{−μ}.",
-                "the value of the law at zero",
-                "definition",
-                "b(0) = e^{−μ}",
-                LAW,
-                STARTS,
-                rule="the first fit",
+            define(
+                lost,
+                "E_0(t, μ) is the chance that the sum is 0 after t fits when the first is drawn with mean μ.",
             ),
+            at_zero,
+            computed(first, "b(0) = e^{−μ}, and g_1 = 1.", lost, at_zero.after, STARTS, rule="the first fit"),
             cited(
                 later,
                 "Suppose E_0(t, m) = exp(−m g_t) for every m. Given the sum Z of the first fit, t "
                 "fits are left and the next is drawn with mean Z: average exp(−Z g_t) over Z.",
                 "law of total probability",
                 "elementary",
-                "the loop is a Markov chain",
+                "",
                 generating,
+                of_loop=(NEWEST_ALONE,),
                 rule="one more fit",
             ),
             computed(
@@ -149,8 +146,9 @@ def survival_decays_like_one_over_t() -> Derivation:
                 "The Bernoulli series of 1/(1 − e^{−x}) alternates: 1/x + 1/2 + x/12 − x³/720 + ….",
                 "the partial sums of the Bernoulli series of 1/(1 − e^{−x}) bracket it",
                 "DLMF 24.2.1; enveloping for real x > 0",
-                "x > 0",
+                "",
                 points=arguments,
+                conditions=(sp.Gt(x, 0, evaluate=False),),
                 rule="bracket",
             )
             for relation in (bracket_low, bracket_high)

@@ -165,7 +165,7 @@ def median_from_below() -> Derivation:
         sp.Le(sp.harmonic(FIRST) - 1, sp.log(1 + REACH), evaluate=False),
         "H_m − 1 ≤ log m, and m ≤ 1 + 2nλ/log 2.",
         "integral test",
-        "Maclaurin 1742",
+        "Rudin 1976, Principles of Mathematical Analysis, ch. 6, exercise 8",
         "m ≥ 1",
         above.conclusion,
     )

@@ -19,6 +19,7 @@ from theory.catalogue import formula as formula_by_id
 from theory.language.expression_ranges import unrolled
 from theory.language.formula import Formula, evaluate
 from theory.language.parameters import Parameter, Value, Values, environment
+from theory.language.plain import counted
 from theory.language.statements import LowerLimit
 from theory.numbers.walk import TooManyTerms, enclose, exact, precision
 
@@ -82,7 +83,7 @@ def value_evidence(formula: Formula, root: int) -> Evidence | None:
             enclose(formula.rhs, environment(point), DIGITS), second_opinion(formula.rhs, point)
         ),
         differ="the ball and mpmath disagree",
-        agree=f"enclosed to {DIGITS} digits at {{count}} points; mpmath agrees",
+        agree=f"enclosed to {DIGITS} digits at {{points}}; mpmath agrees",
         details={"digits": DIGITS},
     )
 
@@ -117,7 +118,7 @@ def evidence_at_points(
         subject=formula.id,
         outcome="supports",
         grade="rigorous",
-        summary=agree.format(count=len(points)),
+        summary=agree.format(points=counted(len(points), "point")),
         details={"points": len(points), **(details or {})},
     )
 

@@ -37,6 +37,7 @@ from proofs_checks.strategies import simplest_first
 from proofs_checks.strategies.parameters import candidates, draw_points
 from proofs_checks.verdict import SIMPLEST, Evidence
 from theory.language.parameters import DomainError, Parameter, Value, validate
+from theory.language.plain import counted
 
 MOST_POINTS = 200
 MOST_DRAWN = 60
@@ -46,10 +47,10 @@ FEW = 20
 """Points at which a claim is tried before a proof of it is."""
 AGREES: dict[Exactly, str] = {
     "=": "agrees with",
-    "≤": "is not below",
-    "≥": "is not above",
-    "<": "is above",
-    ">": "is below",
+    "≤": "the expression is at least",
+    "≥": "the expression is at most",
+    "<": "the expression is above",
+    ">": "the expression is below",
 }
 
 
@@ -230,7 +231,7 @@ def _supported(
     where = [*(["the ceilings"] if ceilings else []), *([f"up to {far}"] if far else [])]
     where += [f"as {_index_of(claim)} → ∞"] if limit == "agrees" else []
     left = found.undecided + found.outside
-    summary = f"{agrees} {claim.formula.id} at {found.held} {'point' if found.held == 1 else 'points'}"
+    summary = f"{agrees} {claim.formula.id} at {counted(found.held, 'point')}"
     summary += f" ({'; '.join(where)})" if where else ""
     summary += f", undecided at {left}: {found.first}" if left else ""
     gaps = [] if ceilings or not claim.parameters else ["no point at the ceilings"]

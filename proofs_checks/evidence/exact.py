@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from proofs_checks.oracles import oracles
 from proofs_checks.verdict import Evidence
+from theory.language.plain import counted
 
 
 def oracle_evidence(name: str) -> Evidence | None:
@@ -28,6 +29,6 @@ def oracle_evidence(name: str) -> Evidence | None:
         subject=name,
         outcome="supports",
         grade="rigorous",
-        summary=f"equals the loop propagated in rationals at {count} points",
+        summary=f"equals the loop propagated in rationals at {counted(count, 'point')}",
         details={"points": count},
     )

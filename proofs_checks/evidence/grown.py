@@ -46,7 +46,7 @@ from theory.engine.growth import BY_RULES, Growth, growth
 from theory.engine.limits import t
 from theory.language.formula import Formula
 from theory.language.parameters import Parameter, Value
-from theory.language.plain import plain
+from theory.language.plain import counted, plain
 from theory.language.question import Question
 from theory.language.statements import alike
 from theory.language.time_limit import within
@@ -218,10 +218,9 @@ class Mean:
             unknown += found.truth is None and place < len(near)
         if not held:
             return [decided(subject, "undecided", "rigorous", "no rule of growth decides it")]
-        words = f"it holds {' and '.join(sorted(by))} at {held} points of the other parameters, the edges of "
-        words += (
-            "their domain and where parts of the closed form vanish among them, and is decided for no others"
-        )
+        words = f"it holds {' and '.join(sorted(by))} at {counted(held, 'point')} of the other parameters, "
+        words += "the edges of their domain and where parts of the closed form vanish among them, and is "
+        words += "decided for no others"
         if unknown:
             return [decided(subject, "undecided", "rigorous", f"{words}; no rule decides at {unknown}")]
         return [decided(subject, "supports", "rigorous", words)]

@@ -25,6 +25,7 @@ from proofs_checks.verdict import Evidence, Json
 from theory.catalogue import formula as formula_by_id
 from theory.language.formula import evaluate
 from theory.language.parameters import Parameter, Value, Values
+from theory.language.plain import counted
 
 POINTS = 6
 ROUNDING = 1e-12
@@ -509,7 +510,7 @@ def monte_carlo_evidence(
                 subject=name,
                 outcome="supports" if complete else "undecided",
                 grade="statistical",
-                summary=f"raw data: {len(confirmed)} of {len(tested)} points within "
+                summary=f"raw data: {len(confirmed)} of {counted(len(tested), 'point')} within "
                 f"{100 * margin:.4g}% ({guarantee})",
                 confirms=(margin, level_per_point() * len(tested)) if complete else None,
                 details={"points": table},
@@ -523,7 +524,7 @@ def monte_carlo_evidence(
                 subject=name,
                 outcome="undecided",
                 grade="statistical",
-                summary=f"not simulated at {len(untested)} of {len(results)} points, so at "
+                summary=f"not simulated at {len(untested)} of {counted(len(results), 'point')}, so at "
                 f"{show_point(first.point)}: {first.reason}",
                 details={"points": [show_point(result.point) for result in untested]},
             )

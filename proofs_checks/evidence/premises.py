@@ -45,5 +45,5 @@ def premise_evidence(formula: Formula, root: int) -> Evidence | None:
         draw_points(formula.parameters, POINTS, root),
         agrees,
         differ="the premises of the last step give another value",
-        agree="the premises of the last step give the same value at {count} points",
+        agree="the premises of the last step give the same value at {points}",
     )

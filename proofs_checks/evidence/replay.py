@@ -301,7 +301,8 @@ def _summary(steps: Sequence[Step], known: Decisions) -> str:
     kinds = [f"{cited} cited"] if cited else []
     kinds += [f"{len(known)} for all sizes by the core"] if known else []
     kinds += [f"{instances} at finitely many sizes"] if instances else []
-    return f"all {len(steps)} steps of the derivation replayed" + (f" ({', '.join(kinds)})" if kinds else "")
+    whole = "the one step" if len(steps) == 1 else f"all {len(steps)} steps"
+    return f"{whole} of the derivation replayed" + (f" ({', '.join(kinds)})" if kinds else "")
 
 
 def grade_of(derivation: Derivation, known: Decisions | None = None) -> Grade | None:

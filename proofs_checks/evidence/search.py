@@ -6,6 +6,7 @@ from proofs_checks.strategies import simplest_first
 from proofs_checks.verdict import SIMPLEST, Evidence
 from theory.language.claim import Statement
 from theory.language.parameters import Value
+from theory.language.plain import counted
 
 MOST_POINTS = 60
 
@@ -51,6 +52,6 @@ def counterexample_evidence(statement: Statement) -> Evidence | None:
         subject=statement.words,
         outcome="undecided" if undecided else "supports",
         grade="rigorous",
-        summary=f"held at {held} points, undecided at {undecided}",
+        summary=f"held at {counted(held, 'point')}, undecided at {undecided}",
         details={"held": held, "undecided": undecided},
     )

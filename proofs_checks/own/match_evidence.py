@@ -8,6 +8,7 @@ from proofs_checks.evidence.monte_carlo import PointResult, Remedy, found_instea
 from proofs_checks.evidence.search import show_point
 from proofs_checks.experiment import Relation
 from proofs_checks.verdict import Evidence, Json
+from theory.language.plain import counted
 
 ADVICE: dict[Remedy, str] = {
     "draws": "a larger budget draws more",
@@ -96,7 +97,7 @@ def match_evidence(
                 subject=subject,
                 outcome="undecided" if open_ones else "supports",
                 grade="statistical",
-                summary=f"raw data: {words} at {len(confirmed)} of {len(results)} points "
+                summary=f"raw data: {words} at {len(confirmed)} of {counted(len(results), 'point')} "
                 f"({_guarantees(tested)})" + _why(open_ones),
                 confirms=None if open_ones else (reach, level * sampled),
                 shown=words,
@@ -105,10 +106,10 @@ def match_evidence(
         )
     if untested:
         some = show_point(untested[0].point)
-        at = f"at {len(untested)} of {len(results)} points"
+        at = f"at {len(untested)} of {counted(len(results), 'point')}"
         if some:
             at += f", at {some}" if len(untested) == 1 else f", so at {some}"
-        done = f"confirmed at {len(confirmed)} of {len(results)} points, " if confirmed else ""
+        done = f"confirmed at {len(confirmed)} of {counted(len(results), 'point')}, " if confirmed else ""
         found.append(
             Evidence(
                 check="monte carlo",

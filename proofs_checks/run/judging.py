@@ -16,6 +16,7 @@ from proofs_checks.verdict import Check, Evidence, Verdict, judge, weaken
 from theory import catalogue, index
 from theory.index.counting import is_sentence
 from theory.language.claim import Claim
+from theory.language.plain import counted
 from theory.language.verdicts import VerdictName, meets, weakest
 
 
@@ -115,7 +116,7 @@ def _simulated(findings: Findings, name: str, seed: int, budget: float) -> list[
     evidence = monte_carlo_evidence(name, reached, seed, budget, findings.simplest.get(name, refuted))
     if len(reached) == len(points):
         return evidence
-    rest = f"interrupted before {len(points) - len(reached)} of {len(points)} points were decided"
+    rest = f"interrupted before {len(points) - len(reached)} of {counted(len(points), 'point')} were decided"
     return [*evidence, missing(name, "monte carlo", Failure(reason=rest))]
 
 

@@ -117,6 +117,15 @@ class _PlainPrinter(StrPrinter):  # type: ignore[misc]  # SymPy is untyped
         return f"{sign}[{span}] ({self._print(term)})"
 
 
+def counted(count: int, one: str) -> str:
+    """Return how many there are: ``1 point``, ``2 points``.
+
+    >>> counted(1, "point"), counted(12, "instance")
+    ('1 point', '12 instances')
+    """
+    return f"{count} {one}" if count == 1 else f"{count} {one}s"
+
+
 def plain(expr: sp.Basic) -> str:
     """Return an expression or relation on one line.
 
@@ -137,4 +146,4 @@ def plain(expr: sp.Basic) -> str:
     if isinstance(end, sp.Piecewise):
         cases = str(printer.doprint(end))
         text = text.removesuffix(cases) + cases[1:-1]
-    return text.replace("**", "^").replace("*", "·").replace(" - ", " − ")
+    return text.replace("**", "^").replace("*", "·").replace("-", "−")

@@ -321,18 +321,21 @@ def _parsed(field: str, text: str, parameters: Sequence[Parameter]) -> tuple[sp.
 
 
 def _condition(text: str, parameters: Sequence[Parameter]) -> tuple[sp.Basic, tuple[Written, ...]]:
-    """Read ``r*n > 1 and a < 1``: relations of two expressions, of which all must hold."""
-    relations: list[sp.Basic] = []
+    """Read ``r*n > 1 and a < 1 or b < 1``: cases, in each of which all relations must hold."""
+    cases: list[sp.Basic] = []
     written: tuple[Written, ...] = ()
-    for part in re.split(r"\band\b", text):
-        try:
-            left, sign, right = sides(part)
-        except ExpressionError as error:
-            raise QuestionError("iff", str(error)) from None
-        (one, first), (other, second) = (_parsed("iff", side, parameters) for side in (left, right))
-        relations.append(COMPARISONS[sign](one, other, evaluate=False))
-        written += first + second
-    return relations[0] if len(relations) == 1 else sp.And(*relations, evaluate=False), written
+    for case in re.split(r"\bor\b", text):
+        relations: list[sp.Basic] = []
+        for part in re.split(r"\band\b", case):
+            try:
+                left, sign, right = sides(part)
+            except ExpressionError as error:
+                raise QuestionError("iff", str(error)) from None
+            (one, first), (other, second) = (_parsed("iff", side, parameters) for side in (left, right))
+            relations.append(COMPARISONS[sign](one, other, evaluate=False))
+            written += first + second
+        cases.append(relations[0] if len(relations) == 1 else sp.And(*relations, evaluate=False))
+    return cases[0] if len(cases) == 1 else sp.Or(*cases, evaluate=False), written
 
 
 def asked(assertion: sp.Basic, formulas: Sequence[Formula], words: str = "") -> Question:

@@ -41,8 +41,8 @@ GENERATION = Parameter(
 t: sp.Symbol = GENERATION.symbol
 MOST_STATES, MOST_DATA, MOST_WINDOW, MOST_ORDER = 8, 10, 12, 8
 ID = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,119}")
-CASE = re.compile(rf"{ID.pattern}(\[.+\])?")
-"""The id of a loop, or of one with values put in for parameters: a[q = 1]."""
+CASE = re.compile(rf"{ID.pattern}(\[.+\](\.entry)?)?")
+"""The id of a loop, or of one with values put in for parameters, a[q = 1], or of an entry of its vectors."""
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,39}")
 Source = Literal["model", "real", "kept"]
 _TAKEN = {*CONSTANTS, "t", "sum", "product", "len", "true", "false"}
@@ -642,6 +642,8 @@ def _conditions(loop: LoopDefinition) -> Iterator[Condition]:
 
     def once(kind: Literal["whole", "≥ 0", "> 0", "≠ 0"], expr: sp.Expr, because: str) -> Iterator[Condition]:
         expr = sp.expand(expr)
+        if kind in ("≥ 0", "> 0"):
+            expr = _without_positive_names(expr)
         if (kind, expr) not in seen:
             seen.add((kind, expr))
             yield Condition(kind=kind, expr=expr, because=because)
@@ -688,6 +690,18 @@ def _conditions(loop: LoopDefinition) -> Iterator[Condition]:
                 yield from once("≥ 0", rows - ddof - 1, f"var({names}, ddof = {ddof}) needs {ddof + 1} data")
             elif not isinstance(statistic, Total):
                 yield from once("≥ 0", rows - 1, f"a mean of {names} needs a datum")
+
+
+def _without_positive_names(expr: sp.Expr) -> sp.Expr:
+    """Return a number of the same sign: m·t − n·t without t.
+
+    >>> m, n, t = sp.symbols("m n t", positive=True)
+    >>> _without_positive_names(m * t - n * t)
+    m - n
+    """
+    factors = sp.Mul.make_args(sp.factor_terms(expr))
+    names = [f for f in factors if f.as_base_exp()[0].is_Symbol and f.is_positive]
+    return expr if len(names) == len(factors) else sp.expand(expr / sp.Mul(*names))
 
 
 def _check_parts(loop: LoopDefinition) -> None:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property, partial
+from itertools import permutations
 from typing import NamedTuple
 
 import sympy as sp
@@ -23,6 +24,7 @@ from theory.core import (
     Theorem,
     algebra,
     assume,
+    average_at,
     combine,
     cut,
     diverge_by,
@@ -35,17 +37,33 @@ from theory.core import (
     integer,
     le,
     lt,
+    mean_at,
     number,
     product_order,
     rational_limit,
     real,
     sign,
     specialise,
+    substitute,
 )
 from theory.core.signs import implies
 from theory.loop_language.definition import LoopDefinition, t
-from theory.proofs.compared_means import FAILED, Compared, Family, Known, Part, T, blocks, of_some_family
+from theory.loop_language.symbolic.system import ONE
+from theory.proofs import coupled_pairs as jury
+from theory.proofs.compared_means import (
+    FAILED,
+    Compared,
+    Family,
+    Known,
+    Part,
+    T,
+    blocks,
+    closed,
+    of_some_family,
+)
+from theory.proofs.coupled_pairs import Pair
 from theory.proofs.loop_claims import BoundedClaim
+from theory.proofs.loop_terms import STATE
 from theory.proofs.tactics import at, first_of
 
 Both = Mapping[int, Theorem]
@@ -242,9 +260,13 @@ class _Under(Compared):
         """Return bounds of the means that are shown to have one."""
         found: dict[int, Bound] = {}
         for group in blocks(self.family.rows):
-            if len(group) == 1:
-                with suppress(*FAILED):
+            with suppress(*FAILED):
+                if len(group) == 1:
                     found[group[0]] = self._bound(group[0], found)
+                elif len(group) == 2:
+                    found |= {i: self._coupled(i, j) for i, j in permutations(group)}
+                elif len(group) == 3:
+                    found |= self._squares(group)
         return found
 
     def _bound(self, i: int, before: Mapping[int, Bound]) -> Bound:
@@ -301,6 +323,177 @@ class _Under(Compared):
             return combine(at(goals[s], k, k + 1), *parts, using=self._unfolded_once(i))
 
         return Bound(size, self._held(least), self._by_both(goals, begun_of, follows_of))
+
+    def _alone(self, group: Sequence[int]) -> None:
+        """Raise Refused where other means feed those of a group."""
+        if any(w != 0 for i in group for j, w in enumerate(self.family.rows[i]) if j not in group):
+            raise Refused("means that feed each other are fed by others")
+
+    def _jury(self, pair: Pair, *, strict: bool) -> dict[Term, Term]:
+        """Return the numbers of Jury's conditions, which are shown to hold."""
+        below, above = pair.gaps
+        self.shown(below, strict=True), self.shown(above, strict=True)
+        self.shown(1 - pair.product, strict=strict)
+        return {jury.G: self.read(below, self.runs.fit), jury.H: self.read(above, self.runs.fit)}
+
+    def _coupled(self, i: int, j: int) -> Bound:
+        """Bound one of two means that feed each other, by a form in what it is now and a fit later."""
+        self._alone((i, j))
+        k, base, rows = self.runs.fit, self.runs.first, self.family.rows
+        increments, first = self.family.increments, self._first_values(1)[0]
+        pair = Pair(((rows[i][i], rows[i][j]), (rows[j][i], rows[j][j])))
+        put = self._jury(pair, strict=False)
+        (one, other), (back, own) = pair.rows
+        below = pair.gaps[0]
+        fixed = self._factored((increments[i] * (1 - own) + other * increments[j]) / below)
+        beside = self._factored((increments[j] * (1 - one) + back * increments[i]) / below)
+        x, z = (self.mean(n) - self.read(end, k) for n, end in ((i, fixed), (j, beside)))
+        y = self.read(one, k) * x + self.read(other, k) * z
+        x_0, z_0 = first[i] - fixed, first[j] - beside
+        begins = put | {jury.X: self.read(x_0, k), jury.Y: self.read(one * x_0 + other * z_0, k)}
+        start = substitute(jury.form(jury.X, jury.Y), begins)
+        now = put | {jury.X: x, jury.Y: y, jury.MOST: start}
+        goal = le(substitute(jury.form(jury.X, jury.Y), now), start)
+
+        def carried(lemma: Theorem, put: dict[Term, Term], fit: Term, facts: Sequence[Theorem]) -> Theorem:
+            there = {jury.X_LATER: at(x, k, fit), jury.Y_LATER: at(y, k, fit)}
+            made = jury.put_in(lemma, put | there)
+            asked = [h for h in made.hypotheses if h.op == "eq"]
+            return _with(made, *(combine(h, using=tuple(facts)) for h in asked))
+
+        to_start = [fact for n in (i, j) for fact in self._to_the_start(n, base)]
+        unfolded = [fact for n in (i, j) for fact in self._unfolded_once(n)]
+        begun = carried(jury.started(), begins, number(base), to_start)
+        step = carried(jury.kept(), now, k + 1, unfolded)
+        stays = self._held(induction(k, base, self._held(begun), self._held_but(step, goal), goal))
+        middle, both = self._majorant(fixed), dict[int, Theorem]()
+        for s in (1, -1):
+            near = self._held(_with(jury.put_in(jury.within(s), now), stays))
+            size = near.formula.args[1] + middle.size
+            both[s] = combine(le(0, size - s * self.mean(i)), (1, near), (1, middle.both[s]))
+        halves = [(number(1) / 2, fact) for fact in both.values()]
+        return Bound(size, combine(le(0, size), *halves), both)
+
+    def _squares(self, group: Sequence[int]) -> dict[int, Bound]:
+        """Bound the means of the squares and the product of two states, of which a step makes a sum."""
+        self._alone(group)
+        p, q = self._two_states(group)
+        found = {self._place(s**2): self._of_square(s, other, group) for s, other in ((p, q), (q, p))}
+        one, other = found.values()
+        states = self.made.reader(self.runs.fit)
+        x, y = states.term(p), states.term(q)
+        i = self._place(p * q)
+        size, both = (one.size + other.size) / 2, dict[int, Theorem]()
+        for s in (1, -1):
+            apart = self._averaged(instantiate(_SQUARE, {_ROOT: x - s * y}))
+            parts = ((number(1) / 2, fact) for fact in (one.both[1], other.both[1], apart))
+            both[s] = self._held(combine(le(0, size - s * self.mean(i)), *parts))
+        halves = [(number(1) / 2, fact) for fact in both.values()]
+        return found | {i: Bound(size, self._held(combine(le(0, size), *halves)), both)}
+
+    def _two_states(self, group: Sequence[int]) -> tuple[sp.Symbol, sp.Symbol]:
+        """Return the two states of which a group has the squares and the product."""
+        means = {self.family.means[i] for i in group}
+        states = sorted(set().union(*(mean.free_symbols for mean in means)), key=str)
+        if len(states) != 2 or means != {states[0] ** 2, states[0] * states[1], states[1] ** 2}:
+            raise Refused("not the squares of two states")
+        return states[0], states[1]
+
+    def _place(self, mean: sp.Expr) -> int:
+        return self.family.means.index(mean)
+
+    def _linear(self, p: sp.Symbol, q: sp.Symbol) -> Pair:
+        """Return how a step carries two states into each other, on average."""
+        system = closed(self.loop, p + 2 * q)
+        rows, one = system.rows, {s: ((s, 1),) for s in (p, q)}
+        if set(system.moments) != set(one.values()) or any(ONE in rows[m] for m in system.moments):
+            raise Refused("a step makes no sum of the two states")
+        expr, zero = system.field.expr, system.field.field.zero
+        (a, b), (c, d) = ([expr(rows[one[x]].get(one[y], zero)) for y in (p, q)] for x in (p, q))
+        return Pair(((a, b), (c, d)))
+
+    def _averaged(self, theorem: Theorem) -> Theorem:
+        """Return a theorem about the states as one about their means after k fits."""
+        values = tuple(self.made.names.values())
+        return average_at(theorem, STATE, self.made.loop, self.runs.fit, values)
+
+    def _mean_of(self, body: Term) -> Term:
+        return mean_at(self.made.loop, self.runs.fit, tuple(self.made.names.values()), STATE, body)
+
+    @staticmethod
+    def _factored(value: sp.Expr) -> sp.Expr:
+        return sp.factor(sp.together(value))
+
+    def _of_square(self, p: sp.Symbol, q: sp.Symbol, group: Sequence[int]) -> Bound:
+        """Bound the mean of the square of one of two states, by a form that a step makes smaller."""
+        k, base, pair = self.runs.fit, self.runs.first, self._linear(p, q)
+        put = self._jury(pair, strict=True)
+        self.shown(pair.weight, strict=True)
+        put |= {jury.W: self.read(pair.weight, k), jury.D: self.read(pair.product, k)}
+        (a, b), _ = pair.rows
+        states, later = self.made.reader(k), a * p + b * q
+        put |= {jury.X: states.term(p), jury.Y: states.term(later)}
+        self._contracts(pair.product)
+        first, added = self._form_and_noise(pair, p, later, group)
+        start, more = self._majorant(first), self._majorant(added)
+        now = put | {jury.START: start.size, jury.PUSH: more.size}
+        form = self._mean_of(substitute(jury.strict_form(jury.X, jury.Y), put))
+        squares = self._mean_of(substitute(jury.X**2 + jury.Y**2, put))
+        edge = substitute(jury.most(jury.START, jury.PUSH), now)
+        goal = le(form, edge)
+        at_first = le(self.read(first, k), start.size)
+        begun = jury.put_in(jury.begins(), now | {jury.PUSHED: at_first.args[0]})
+        begun = _with(begun, more.least, combine(at_first, (1, start.both[1])))
+        facts = [one for i in group for one in self._to_the_start(i, base)]
+        begun = combine(at(goal, k, base), (1, begun), using=tuple(facts))
+        pushed = le(self.read(added, k), more.size)
+        now |= {jury.MOST: form, jury.SQUARES: squares, jury.PUSHED: pushed.args[0]}
+        whole = substitute(jury.W + jury.G + jury.H, put)
+        near = combine(le(form, whole * squares), (1, self._averaged(jury.put_in(jury.below_squares(), put))))
+        stays = _with(jury.put_in(jury.stays(), now), near, start.least, combine(pushed, (1, more.both[1])))
+        unfolded = tuple(one for i in group for one in self._unfolded_once(i))
+        step = self._held_but(combine(at(goal, k, k + 1), (1, stays), using=unfolded), goal)
+        bounded = self._held(induction(k, base, begun, step, goal))
+        mean = self.mean(self._place(p**2))
+        of_square = jury.put_in(jury.shared(), now | {jury.SQUARES: mean, jury.EDGE: edge})
+        share = self._averaged(jury.put_in(jury.above_square(), put))
+        share = combine(le(put[jury.W] * mean, form), (1, share))
+        above = self._held(_with(of_square, share, bounded))
+        positive = self._averaged(instantiate(_SQUARE, {_ROOT: states.term(p)}))
+        size = above.formula.args[1]
+        least = self._held(combine(le(0, size), (1, above), (1, positive)))
+        both = {1: combine(le(0, size - mean), (1, above))}
+        both[-1] = self._held(combine(le(0, size + mean), (1, least), (1, positive)))
+        return Bound(size, least, both)
+
+    def _form_and_noise(
+        self, pair: Pair, p: sp.Symbol, later: sp.Expr, group: Sequence[int]
+    ) -> tuple[sp.Expr, sp.Expr]:
+        """Return the mean of the form at the first fit, and what noise adds to it at a fit."""
+        below, above = pair.gaps
+        squares = pair.weight * (p**2 + later**2)
+        form = pair.weight * p**2 + sum(
+            gap / 2 * (pair.product * p + side * later) ** 2 for gap, side in ((below, 1), (above, -1))
+        )
+        weights = self._weights(form, group)
+        falls = [w - less for w, less in zip(weights, self._weights(squares, group), strict=True)]
+        rows, first = self.family.rows, self._first_values(1)[0]
+        for j, left in zip(group, falls, strict=True):
+            fed = sum(w * rows[i][j] for i, w in zip(group, weights, strict=True))
+            if sp.cancel(sp.together(fed - left)) != 0:
+                raise Refused("noise that hangs on the states")
+        sums = (
+            sum(w * values[i] for i, w in zip(group, weights, strict=True))
+            for values in (first, self.family.increments)
+        )
+        start, added = (sp.factor(sp.together(x)) for x in sums)
+        return start, added
+
+    def _weights(self, form: sp.Expr, group: Sequence[int]) -> list[sp.Expr]:
+        """Return the coefficients of the means of a group in a form of two states."""
+        states = self._two_states(group)
+        found = sp.Poly(form, *states)
+        return [found.coeff_monomial(self.family.means[i]) for i in group]
 
     def _nothing(self, i: int, factor: Term, zeros: Sequence[Part]) -> Bound:
         """Return that a mean is 0, as it begins so and nothing but such means feeds it."""
@@ -392,16 +585,16 @@ class _Under(Compared):
                     return self._diverging(observable, i, turn)
                 except FAILED as refused:
                     reasons.append(str(refused))
-            with suppress(*FAILED):
-                return self._diverging_square(observable, i)
+            for square in (self._diverging_square, self._rising_pair, self._rising_squares):
+                with suppress(*FAILED):
+                    return square(observable, i)
         raise Refused("; ".join(reasons))
 
     def _diverging_square(self, observable: sp.Expr, i: int) -> Theorem:
         """Prove that the square of the mean, a multiple of one of the family, is above such a line."""
         k, base, family = self.runs.fit, self.runs.first, self.family
-        alone = [w != 0 for w in family.weights] == [j == i for j in range(len(family.weights))]
         fed = any(w != 0 for j, w in enumerate(family.rows[i]) if j != i)
-        if not alone or fed or family.constant != 0 or family.increments[i] != 0:
+        if not self._is_multiple(i) or fed or family.increments[i] != 0:
             raise Refused("no multiple of a mean that a step multiplies")
         weight, factor, first = family.weights[i], family.rows[i][i], self._first_values(1)[0][i]
         a, square = self.read(factor, k), self.mean(i) ** 2
@@ -415,11 +608,128 @@ class _Under(Compared):
         step = combine(at(goal, k, k + 1), (a**2, assume(goal)), (1, more), using=self._unfolded_once(i))
         line = self._held(induction(k, base, begun, self._held_but(step, goal), goal))
         scale, mean = self.read(weight, k) ** 2, self.made.mean(observable, k)
-        above = self._held(combine(le(scale * (start + rise * (k - base)), mean**2), (scale, line)))
+        return self._far(mean**2, scale, start, slope, line)
+
+    def _far(self, subject: Term, scale: Term, start: Term, slope: Theorem, line: Theorem) -> Theorem:
+        """Prove that what is above a multiple of a line, start + slope·(k − first fit), tends to ∞."""
+        k, base, rise = self.runs.fit, self.runs.first, slope.formula.args[1]
+        above = self._held(combine(le(scale * (start + rise * (k - base)), subject), (scale, line)))
         self._keep(combine(lt(0, scale * rise), (scale, slope)))
         index = integer("index", lambda v: [le(1, v)], witness=1)
         far = rational_limit(diverges(index, scale * (start + rise * (index - base))))
         return self._held(diverge_by(above, self._held(far), k, base))
+
+    def _is_multiple(self, i: int) -> bool:
+        """Return whether the observable's mean is a multiple of one mean of the family."""
+        others = [w for j, w in enumerate(self.family.weights) if j != i]
+        return not any(others) and self.family.constant == 0
+
+    # What two states, or means, feed each other grows where G ≤ 0 or H ≤ 0: in ξ = x and η = ±y − x, y being
+    # x a fit later and κ the gap, ξ′ = ±(ξ + η) and η′ = ±(κ(ξ + η) + D·η), so that ξη stays at least 0.
+
+    def _signs(self, pair: Pair, turn: int, *, strict: bool) -> tuple[Term, Term]:
+        """Return κ and D, which are shown to be at least 0."""
+        gap = sp.factor(-pair.gaps[turn < 0])
+        self.shown(gap, strict=strict), self.shown(pair.product, strict=False)
+        return self.read(gap, self.runs.fit), self.read(pair.product, self.runs.fit)
+
+    def _kept(self, goal: Term, begun: Theorem, parts: Sequence[Part], group: Sequence[int]) -> Theorem:
+        """Prove an order of means by induction; a step adds to it what the parts say."""
+        k, base = self.runs.fit, self.runs.first
+        unfolded = tuple(one for i in group for one in self._unfolded_once(i))
+        step = self._held_but(combine(at(goal, k, k + 1), *parts, using=unfolded), goal)
+        return self._held(induction(k, base, begun, step, goal))
+
+    def _begins(self, goal: Term, value: sp.Expr, group: Sequence[int]) -> Theorem:
+        """Prove an order of means at the first fit, where its sides differ by a value."""
+        base = self.runs.first
+        facts = tuple(one for i in group for one in self._to_the_start(i, base))
+        return combine(at(goal, self.runs.fit, base), *self._part(value), using=facts)
+
+    def _rising_squares(self, observable: sp.Expr, i: int) -> Theorem:
+        """Prove that the mean of the square of one of two states is above a line that rises with noise."""
+        group = next(one for one in blocks(self.family.rows) if i in one)
+        states = self._two_states(group)
+        if not self._is_multiple(i) or self.family.means[i] not in {s**2 for s in states}:
+            raise Refused("no multiple of the mean of a square")
+        self._alone(group)
+        p, q = states if self.family.means[i] == states[0] ** 2 else reversed(states)
+        pair, weight = self._linear(p, q), self.family.weights[i]
+        self.shown(weight, strict=True)
+        return first_of(
+            *(partial(self._squares_rise, observable, i, group, pair, (p, q), turn) for turn in (1, -1))
+        )
+
+    def _squares_rise(
+        self,
+        observable: sp.Expr,
+        i: int,
+        group: Sequence[int],
+        pair: Pair,
+        states: tuple[sp.Symbol, sp.Symbol],
+        turn: int,
+    ) -> Theorem:
+        k, base, (p, q), (a, b) = self.runs.fit, self.runs.first, states, pair.rows[0]
+        gap, product = self._signs(pair, turn, strict=False)
+        eta, first = turn * (a * p + b * q) - p, self._first_values(1)[0]
+        weights = self._weights(p * eta, group)
+        begins, noise = (
+            sum(w * values[n] for n, w in zip(group, weights, strict=True))
+            for values in (first, self.family.increments)
+        )
+        reader = self.made.reader(k)
+        x, y = reader.term(p), reader.term(eta)
+        both = le(0, self._mean_of(x * y))
+        squares = [self._averaged(instantiate(_SQUARE, {_ROOT: root})) for root in (x, y)]
+        parts: list[Part] = [(gap, squares[0]), (gap, squares[1]), (product, squares[1])]
+        parts += [(gap, assume(both)), (gap, assume(both)), (product, assume(both)), *self._part(noise)]
+        together = self._kept(both, self._begins(both, begins, group), parts, group)
+        slope = self.shown(self.family.increments[i], strict=True)
+        start, rise = self.read(first[i], k), slope.formula.args[1]
+        goal = le(start + rise * (k - base), self.mean(i))
+        parts = [(number(1), assume(goal)), (number(2), together), (number(1), squares[1])]
+        line = self._kept(goal, self._begins(goal, sp.Integer(0), group), parts, group)
+        scale = self.read(self.family.weights[i], k)
+        return self._far(self.made.mean(observable, k), scale, start, slope, line)
+
+    def _rising_pair(self, observable: sp.Expr, i: int) -> Theorem:
+        """Prove that the square of one of two means that feed each other is above a line that rises."""
+        group = next(one for one in blocks(self.family.rows) if i in one)
+        if len(group) != 2 or not self._is_multiple(i) or any(self.family.increments[n] != 0 for n in group):
+            raise Refused("no multiple of one of two means")
+        self._alone(group)
+        return first_of(*(partial(self._pair_rises, observable, i, group, turn) for turn in (1, -1)))
+
+    def _pair_rises(self, observable: sp.Expr, i: int, group: Sequence[int], turn: int) -> Theorem:
+        k, base, rows = self.runs.fit, self.runs.first, self.family.rows
+        (j,) = (n for n in group if n != i)
+        pair = Pair(((rows[i][i], rows[i][j]), (rows[j][i], rows[j][j])))
+        gap, product = self._signs(pair, turn, strict=True)
+        first = self._first_values(1)[0]
+        x = self.mean(i)
+        y = turn * (self.read(rows[i][i], k) * x + self.read(rows[i][j], k) * self.mean(j)) - x
+        starts = turn * (rows[i][i] * first[i] + rows[i][j] * first[j]) - first[i]
+        squares = [instantiate(_SQUARE, {_ROOT: root}) for root in (x, y)]
+        both = le(0, x * y)
+        grown: list[Part] = [(gap, squares[1]), (product, squares[1])]
+        parts = [*grown, (gap, squares[0]), *((f, assume(both)) for f in (gap, gap, product))]
+        together = self._kept(both, self._begins(both, first[i] * starts, group), parts, group)
+        start = self.read(first[i], k) ** 2
+        least = le(start, x**2)
+        more: list[Part] = [(number(2), together), (number(1), squares[1])]
+        begun = self._begins(least, sp.Integer(0), group)
+        least_proved = self._kept(least, begun, [(number(1), assume(least)), *more], group)
+        slope = self.shown(-pair.gaps[turn < 0] * first[i] ** 2, strict=True)
+        rise = slope.formula.args[1]
+        pushed = le(rise, x * y)
+        begun = self._begins(pushed, first[i] * starts + pair.gaps[turn < 0] * first[i] ** 2, group)
+        parts = [*grown, (gap, least_proved), *((f, together) for f in (gap, gap, product))]
+        pushes = self._kept(pushed, begun, parts, group)
+        goal = le(start + rise * (k - base), x**2)
+        parts = [(number(1), assume(goal)), (number(1), pushes), *more[1:], (number(1), together)]
+        line = self._kept(goal, self._begins(goal, sp.Integer(0), group), parts, group)
+        scale = self.read(self.family.weights[i], k) ** 2
+        return self._far(self.made.mean(observable, k) ** 2, scale, start, slope, line)
 
     def _diverging(self, observable: sp.Expr, i: int, turn: int) -> Theorem:
         """Prove that the mean, times ``turn``, is at least a line that rises, as the i-th one is."""
@@ -527,6 +837,14 @@ class _Under(Compared):
             parts.append((self.read(factor, k), before[j][1]))
         goal = le(self.read(first, k), own * self.mean(i))
         return first, self._rising(i, goal, first, [*parts, *self._part(rest)])
+
+
+def _with(theorem: Theorem, *lemmas: Theorem) -> Theorem:
+    """Return a theorem without those of its hypotheses that lemmas show."""
+    for lemma in lemmas:
+        with suppress(Refused):  # what holds by its sign is no hypothesis any more
+            theorem = cut(lemma, theorem)
+    return theorem
 
 
 def _larger(x: Term) -> Term:

@@ -32,8 +32,8 @@ from theory.core import (
 )
 from theory.language.parameters import Parameter
 from theory.loop_language.definition import LoopDefinition, t
-from theory.proofs.loop_terms import ANY_FIT, STEP_OF, LoopTerm, in_some_order
-from theory.proofs.reading import Reader
+from theory.proofs.loop_terms import LoopTerm, in_some_order
+from theory.proofs.reading import ANY_FIT, STEP_OF, Reader
 
 STEP = sp.Symbol("step_of_parameter", positive=True)
 """By how much a parameter is larger at the second run."""

@@ -53,8 +53,6 @@ from theory.proofs.reading import Reader, variables
 T = TypeVar("T")
 STATE = sequence("state", 1)
 FIT = integer("fit_number", lambda k: [le(1, k)], witness=1)
-ANY_FIT, STEP_OF = "k_fit", "step_of_"
-"""Names of the number of a fit, and of a parameter's step: no parameter has one, which would fix the step."""
 _I = integer("datum")
 BEFORE_FIT_1 = sp.Symbol("before_fit_1", real=True)
 MOST_NAMES = 200
@@ -453,7 +451,7 @@ def in_some_order(
 ) -> T:
     """Return what is proved of the loop as the core defines it, with moments to one order or another.
 
-    No parameter may have the name of all fits, or of a step. With ``once``, of the first order in which the
+    With ``once``, of the first order in which the
     core defines it.
 
     Raises:
@@ -465,8 +463,6 @@ def in_some_order(
         try:
             made = loop_term(loop, order)
             defined = True
-            if any(v.args[0] == ANY_FIT or v.args[0].startswith(STEP_OF) for v in made.names.values()):
-                raise Refused("a parameter has the name of what is said of all fits, or of all steps")
             return proved(made)
         except (Refused, ValueError, TypeError, ZeroDivisionError) as refused:
             reasons.append(str(refused))

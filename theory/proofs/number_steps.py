@@ -481,7 +481,7 @@ def _instance(reader: NumberReader, step: Step) -> DecidedStep:
     """A premise with values put for names, which are in the domains of the names."""
     (premise,) = step.before
     c: Any = step.certificate
-    values = dict(c.substitution)
+    values = {name: sp.sympify(value) for name, value in c.substitution}
     asked: list[Term] = []
     for name, value in values.items():
         if not isinstance(name, (sp.Symbol, sp.MatrixSymbol, sp.IndexedBase)):

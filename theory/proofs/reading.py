@@ -182,6 +182,16 @@ class Reader:
 # ---- parameters ----
 
 
+ANY_FIT, STEP_OF = "k_fit", "step_of_"
+"""Names of the number of a fit, and of a parameter's step."""
+TAKEN = (ANY_FIT, "fit_number", "state", "side")
+
+
+def _own_name(name: str) -> str:
+    """Return a name that no fit, state or step has, which would fix it: an author's begin with a letter."""
+    return f"_{name}" if name in TAKEN or name.startswith(STEP_OF) else name
+
+
 def variables(parameters: Sequence[Parameter]) -> tuple[dict[sp.Basic, Term], frozenset[Term]]:
     """Return the core's variables for the parameters, and what the domains say of whole lists."""
     names: dict[sp.Basic, Term] = {}
@@ -204,11 +214,11 @@ def variables(parameters: Sequence[Parameter]) -> tuple[dict[sp.Basic, Term], fr
             try:
                 if domain.shape == "scalar":
                     names[p.symbol] = (integer if domain.kind == "integer" else real)(
-                        p.name, within, witness=witness
+                        _own_name(p.name), within, witness=witness
                     )
                 else:
                     sort = "integer" if domain.kind == "integer" else "real"
-                    names[p.symbol] = sequence(p.name, 1, within, sort=sort, witness=witness)
+                    names[p.symbol] = sequence(_own_name(p.name), 1, within, sort=sort, witness=witness)
                 break
             except Refused:
                 continue

@@ -17,6 +17,7 @@ from proofs_checks.strategies import simplest_first
 from theory.language.derivation import Citation, Enumeration, FarGenerations, OneGeneration, Step
 from theory.language.formula import Formula, evaluate, evaluate_expression
 from theory.language.parameters import DomainError, Value
+from theory.language.plain import counted
 from theory.numbers.walk import EXACT_FUNCTIONS, TooManyTerms, enclose, exact, precision
 
 POINTS = 4
@@ -36,7 +37,8 @@ def one_generation(certificate: OneGeneration, step: Step) -> Replayed:
         return Replayed(False, f"is {ours} at fit {fit}, where enumeration gives {truth}, at {where}")
     if not found.points:
         return Replayed(None, "no admissible point is small enough to enumerate")
-    return Replayed(True, f"agrees exactly with enumeration at {found.values} values ({found.points} points)")
+    many = f"{counted(found.values, 'value')} ({counted(found.points, 'point')})"
+    return Replayed(True, f"agrees exactly with enumeration at {many}")
 
 
 def far_generations(certificate: FarGenerations, step: Step) -> Replayed:
@@ -59,7 +61,9 @@ def far_generations(certificate: FarGenerations, step: Step) -> Replayed:
         tried.append(where)
     if not tried:
         return Replayed(None, "no point is admissible and near enough to be evaluated far away")
-    return Replayed(True, f"the mean comes nearer to it up to fit {FAR[-1]} at {len(tried)} points")
+    return Replayed(
+        True, f"the mean comes nearer to it up to fit {FAR[-1]} at {counted(len(tried), 'point')}"
+    )
 
 
 def limit_said(statement: sp.Basic) -> tuple[sp.Expr, sp.Symbol, sp.Expr]:
@@ -104,7 +108,7 @@ def enumeration(certificate: Enumeration, step: Step) -> Replayed:
             return Replayed(None, f"leaves the rationals at {dict(point)}")
         if not holds[type(step.after)](one, other):
             return Replayed(False, f"fails at {dict(point)}: {one} and {other}")
-    return Replayed(True, f"holds exactly on {len(certificate.points)} enumerated instances")
+    return Replayed(True, f"holds exactly on {counted(len(certificate.points), 'enumerated instance')}")
 
 
 @contextmanager
@@ -126,7 +130,7 @@ def citation(certificate: Citation, step: Step) -> Replayed:
         decided = decide_relation(relation, env)
         if decided is False or (decided is None and not isinstance(relation, sp.Equality)):
             return Replayed(False, f"an instance fails: {relation} at {dict(env)}")
-    tested = f"; {len(certificate.instances)} instances enclosed" if certificate.instances else ""
+    tested = f"; {counted(len(certificate.instances), 'instance')} enclosed" if certificate.instances else ""
     return Replayed(True, f"cited: {certificate.theorem}, {certificate.source}{tested}")
 
 

@@ -11,7 +11,7 @@ import sympy as sp
 from proofs_checks.loops.agreement import Agreement, agreement
 from proofs_checks.verdict import Json
 from theory.engine.growth import condition_words
-from theory.language.plain import plain
+from theory.language.plain import counted, plain
 from theory.loop_language.definition import LoopDefinition
 from theory.loop_language.derive import Case, Derived, conditions
 from theory.loop_language.printing import equations, notes, words
@@ -72,9 +72,8 @@ def evidence(loop: LoopDefinition, derived: Derived, compared: Agreement) -> str
         designs = any(data.design is not None for data in loop.data)
         what = "recursion" if derived.entry is None else "sum"
         by = "integer designs followed one by one" if designs else "enumeration"
-        said.append(
-            f"the {what} agrees exactly with {by} at {compared.values} values ({compared.points} points)"
-        )
+        many = f"{counted(compared.values, 'value')} ({counted(compared.points, 'point')})"
+        said.append(f"the {what} agrees exactly with {by} at {many}")
     else:
         said.append("no point could be enumerated")
     return "; ".join(said)

@@ -53,6 +53,8 @@ TRUE = (
     (TWO, "own.two.gap", "a < 1 and b < 1"),
     (STEP, "own.step.risk", "h < 2"),
     (STEP, "own.step.place", "h <= 2"),
+    (STEP, "own.step.risk", "h <= 1 or h < 2"),
+    (TWO, "own.two.gap", "a < 1 and b < 1 or a < 1/2 and b < 1"),
 )
 FALSE = (
     (LABS, "labs.shrunk.risk", "g <= 1"),
@@ -62,7 +64,10 @@ FALSE = (
     (TWO, "own.two.gap", "a < 1"),
     (STEP, "own.step.risk", "h <= 2"),
     (STEP, "own.step.place", "h < 2"),
+    (STEP, "own.step.risk", "h <= 1 or h < 3/2"),
+    (TWO, "own.two.gap", "a < 1 or b < 1"),
 )
+NAMES = ("state", "fit_number", "k_fit", "side", "step_of_a")
 
 
 @pytest.mark.parametrize(("loop", "observable", "condition"), TRUE)
@@ -79,7 +84,13 @@ def test_a_condition_that_is_off_is_refuted(loop, observable, condition):
     assert witness
 
 
-@pytest.mark.parametrize("text", ["a < 1 and", "and b < 1", "a and b < 1", "a < 1 and t < 1"])
+@pytest.mark.parametrize("name", NAMES)
+def test_a_parameter_may_have_a_name_of_the_proofs(name):
+    loop = TWO.replace("V", name)
+    assert judged(loop + claim(loop="own.two.gap", bounded="t", iff="a < 1 and b < 1"))[0] == "PROVED"
+
+
+@pytest.mark.parametrize("text", ["a < 1 and", "or a < 1", "and b < 1", "a and b < 1", "a < 1 and t < 1"])
 def test_a_part_that_is_no_relation_of_the_parameters_is_refused(text):
     with pytest.raises(ClaimsFileError, match="iff"):
         parse_claims(TWO + claim(loop="own.two.gap", bounded="t", iff=text))

@@ -26,7 +26,7 @@ from proofs_checks.own.claims_file.reading import ClaimsFileError, parse_claims
 from proofs_checks.show.latex.defined_loop import loop_latex
 from proofs_checks.strategies import formula_values, loop_values
 from proofs_checks.testing import Refuted
-from tests.proofs_checks.loops.files import MINE
+from tests.proofs_checks.loops.files import MINE, RISK
 from theory.collapse.profile import profile
 from theory.language.formula import evaluate
 from theory.language.parameters import DomainError
@@ -89,6 +89,9 @@ def test_eval(file: str) -> None:
         "eval", "mean.weighted_real.mean_squared_error", "w=1/2", "n=10", "m=10", "V=1", "t=5", "--json"
     )
     assert (code, json.loads(out)["exact"]) == (0, "341/5120")
+    one = Path(file).with_name("one.toml")
+    one.write_text(RISK, "utf8")
+    assert run("eval", str(one), "n=3", "V=2", "t=10")[1].split()[-1] == "(20/3)"
     for words, said in (
         ((file, "n=3", "V=2", "t=10"), "which of them? name one: mine.mean.risk, mine.mean.mean"),
         ((file, "mine.mean.risk", "n=3", "V=-2", "t=1"), "V = -2 is outside its domain"),

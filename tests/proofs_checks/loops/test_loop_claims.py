@@ -215,5 +215,5 @@ def test_a_fit_is_no_parameter(monkeypatch):
     monkeypatch.setattr(
         claimed_values, "value_proof", lambda loop, claim, first, only: (assume(claim.at(_any_fit(first))),)
     )
-    with pytest.raises(Refused, match="has the name"):
+    with pytest.raises(Refused, match="hypotheses remain"):
         proved_value(loop, "share", "=", t, 1)

@@ -14,6 +14,7 @@ from proofs_checks.loops.design_agreement import compared_at
 from proofs_checks.loops.exact import exact_means
 from proofs_checks.loops.experiment import loop_experiment
 from proofs_checks.loops.raw import simulate
+from tests.proofs_checks.loops.test_limits_asked import claim, judged
 from tests.theory.loop_language.test_vectors import ATOMS, DESIGN, DRAWN, GIVEN, KEPT, STATE, made
 from theory import catalogue
 from theory.collapse.facts.defined import facts_of
@@ -153,3 +154,30 @@ def test_atoms_are_followed_with_all_their_dependence() -> None:
     loop = made(*LOOPS["atoms"])
     (observable,) = loop.observables.values()
     assert exact_means(loop, observable, 3, values_of(loop))[-1] == predicted(loop, 3)
+
+
+REGRESSION = """
+[[loop]]
+id = "own.reg"
+[loop.parameters]
+d = { lower = 1 }
+n = { lower = "d + 2" }
+s = { kind = "real", lower = 0, open = true }
+[loop.state]
+w = { start = 0, length = "d" }
+[loop.data]
+z = { design = "normal", rows = "n", columns = "d", labels = "normal(X*w, s^2)" }
+[loop.fit]
+w = "least_squares(z)"
+[loop.observe]
+risk = "norm2(w)"
+"""
+
+
+@pytest.mark.parametrize(
+    ("said", "verdict"), [("2*s^2*t/(n - 3)", "REPLAYED"), ("2*s^2*t/(n - 2)", "REFUTED")]
+)
+def test_a_claim_at_one_number_of_columns(said, verdict):
+    values = "at = { d = 2 }\n[claim.parameters]\nn = { lower = 5 }\nt = { lower = 1 }\n"
+    values += 's = { kind = "real", lower = 0, open = true }\n'
+    assert judged(REGRESSION + claim(loop="own.reg", expression=said) + values)[0] == verdict

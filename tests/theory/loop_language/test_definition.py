@@ -277,7 +277,13 @@ def test_a_datum_called_e_is_told_why_it_may_not_be() -> None:
 
 @pytest.mark.parametrize(
     ("drawn", "needed"),
-    [("n*t", []), ("m", ["-m + n ≥ 0"]), ("n*t + 1", None), ("n*t^2", ["-n·t² + n·t ≥ 0"])],
+    [
+        ("n*t", []),
+        ("m", ["−m + n ≥ 0"]),
+        ("n*t + 1", None),
+        ("m*t", ["−m + n ≥ 0"]),
+        ("n*t^2", ["1 − t ≥ 0"]),
+    ],
 )
 def test_a_pool_grows_beside_what_is_drawn_from_it(drawn: str, needed: list[str] | None) -> None:
     text = f"""

@@ -61,6 +61,7 @@ def derive(
     from proofs_checks.show.progress import working
     from proofs_checks.show.reports import derived as report
     from theory.loop_language.derive import derive as derived
+    from theory.loop_language.derive import with_proved_bound
 
     names = {parameter.name for one in asked for parameter in one.loop.parameters}
     for wanted in filter(None, (argmin, argmax)):
@@ -75,8 +76,9 @@ def derive(
             with working(f"deriving {one.id}", quiet=as_json):
                 found = [
                     (item, agreement(loop, item))
-                    for item in derived(loop, MOST_SECONDS)
-                    if item.name in one.observables
+                    for each in derived(loop, MOST_SECONDS)
+                    if each.name in one.observables
+                    for item in (with_proved_bound(loop, each),)
                 ]
             refused += [(loop, item) for item, _ in found if item.refused]
             shown = [pair for pair in found if not pair[0].refused]

@@ -59,6 +59,7 @@ from theory.proofs.compared_means import (
     T,
     blocks,
     closed,
+    is_square,
     of_some_family,
 )
 from theory.proofs.coupled_pairs import Pair
@@ -577,6 +578,9 @@ class _Under(Compared):
     def unbounded(self, observable: sp.Expr) -> Theorem:
         """Prove that the observable's mean grows without bound."""
         reasons: list[str] = []
+        for i, row in enumerate(self.family.rows):
+            if is_square(factor := sp.factor(row[i])):
+                self._square(self.read(factor.base ** (factor.exp // 2), self.runs.fit))
         for i, weight in enumerate(self.family.weights):
             if weight == 0:
                 continue

@@ -61,6 +61,10 @@ def evidence(loop: LoopDefinition, derived: Derived, compared: Agreement) -> str
         said.append("that all eigenvalues are below 1 is decided by signs, for all values of the domain")
     elif derived.form is not None and derived.limit is not None and derived.limit_theorem is None:
         said.append("the limit is by rules that no proof replays")
+    if derived.bounded_theorems:
+        said.append(
+            "the core proves from the loop's definition where it is bounded, and that it is not elsewhere"
+        )
     if derived.population is not None and derived.population.movements:
         said.append("where it goes is decided by signs, in rationals, for all values of the domain")
     if compared.differs is not None:
@@ -206,6 +210,7 @@ def to_json(loop: LoopDefinition, found: Sequence[Found]) -> Json:
                 "goes": [] if derived.population is None else list(derived.population.lines(derived.name)),
                 "limit": None if derived.limit is None else plain(derived.limit),
                 "limit_if": _limit_if_json(derived),
+                "bounded_core": [str(theorem) for theorem in derived.bounded_theorems],
                 "limit_core": None if derived.limit_theorem is None else str(derived.limit_theorem),
                 "growth": None if derived.growth is None else derived.growth.words,
                 "domain": list(conditions(loop)),

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from proofs_checks.own.claims_file.reading import ClaimsFileError, parse_claims
+from tests.proofs_checks.loops.test_derive_command import run
 from tests.proofs_checks.loops.test_limits_asked import claim, judged
-from tests.proofs_checks.loops.test_monotone_claims import LABS, RESCALED
+from tests.proofs_checks.loops.test_monotone_claims import LABS, RESCALED, SWINGING
 
 TWO = """
 [[loop]]
@@ -46,6 +47,48 @@ x = "x - h*mean(u)"
 risk = "x^2"
 place = "x"
 """
+HEAVY = """
+[[loop]]
+id = "own.heavy"
+words = "gradient steps with momentum, a mean of n data for the gradient"
+[loop.parameters]
+h = { kind = "real", lower = 0, open = true }
+b = { kind = "real", lower = 0, upper = 1, upper_open = true }
+V = { kind = "real", lower = 0, open = true }
+n = { lower = 1 }
+[loop.state]
+x = { start = 0 }
+u = { start = 0 }
+[loop.data]
+z = { law = "normal(x, V)", size = "n" }
+[loop.fit]
+x = "x - h*mean(z) + b*(x - u)"
+u = "x"
+[loop.observe]
+risk = "x^2"
+"""
+FRESH = """
+[[loop]]
+id = "own.mad"
+words = "a Gaussian fitted to fresh real and to synthetic data"
+[loop.parameters]
+n = { lower = 2 }
+m = { lower = 2 }
+V = { kind = "real", lower = 0, open = true }
+[loop.state]
+e = { start = 0 }
+s = { start = "V" }
+[loop.data]
+z = { law = "normal(0, V)", size = "m" }
+x = { law = "normal(e, s)", size = "n" }
+[loop.fit]
+e = "mean(x, z)"
+s = "var(x, z, ddof = 1)"
+[loop.observe]
+risk = "e^2"
+variance = "s"
+"""
+PLAIN = SWINGING.replace('h = { kind = "real", lower = 0, upper = 1,', 'h = { kind = "real", lower = 0,')
 TRUE = (
     (LABS, "labs.shrunk.risk", "g < 1"),
     (RESCALED, "gauss.rescaled.risk", "c*(n - 1) < n"),
@@ -55,6 +98,10 @@ TRUE = (
     (STEP, "own.step.place", "h <= 2"),
     (STEP, "own.step.risk", "h <= 1 or h < 2"),
     (TWO, "own.two.gap", "a < 1 and b < 1 or a < 1/2 and b < 1"),
+    (HEAVY, "own.heavy.risk", "h < 2*(1 + b)"),
+    (SWINGING, "own.swinging.place", ""),
+    (FRESH, "own.mad.variance", ""),
+    (FRESH, "own.mad.risk", ""),
 )
 FALSE = (
     (LABS, "labs.shrunk.risk", "g <= 1"),
@@ -66,22 +113,42 @@ FALSE = (
     (STEP, "own.step.place", "h < 2"),
     (STEP, "own.step.risk", "h <= 1 or h < 3/2"),
     (TWO, "own.two.gap", "a < 1 or b < 1"),
+    (HEAVY, "own.heavy.risk", "h <= 2*(1 + b)"),
+    (HEAVY, "own.heavy.risk", "h < 2"),
+    (PLAIN, "own.swinging.place", "h < 2*(1 + b)"),
+    (PLAIN, "own.swinging.place", ""),
 )
 NAMES = ("state", "fit_number", "k_fit", "side", "step_of_a")
 
 
 @pytest.mark.parametrize(("loop", "observable", "condition"), TRUE)
 def test_where_a_mean_is_bounded_is_proved(loop, observable, condition):
-    name, _, said = judged(loop + claim(loop=observable, bounded="t", iff=condition))
+    how = {"iff": condition} if condition else {}
+    name, _, said = judged(loop + claim(loop=observable, bounded="t", **how))
     assert name == "PROVED"
     assert "from the definition of the loop" in said
 
 
 @pytest.mark.parametrize(("loop", "observable", "condition"), FALSE)
 def test_a_condition_that_is_off_is_refuted(loop, observable, condition):
-    name, witness, _ = judged(loop + claim(loop=observable, bounded="t", iff=condition))
+    how = {"iff": condition} if condition else {}
+    name, witness, _ = judged(loop + claim(loop=observable, bounded="t", **how))
     assert name == "REFUTED"
     assert witness
+
+
+@pytest.mark.parametrize(
+    ("loop", "name", "found"),
+    [(STEP, "own.step.risk", "h < 2"), (HEAVY, "own.heavy.risk", "b > h/2 − 1")],
+)
+def test_a_claim_takes_the_condition_that_derive_prints(tmp_path, loop, name, found):
+    """It was printed “bounded if”, though nothing else is bounded."""
+    path = tmp_path / "loop.toml"
+    path.write_text(loop, "utf8")
+    code, out, _ = run("derive", str(path), name)
+    assert code == 0
+    assert f"bounded iff {found}" in out
+    assert judged(loop + claim(loop=name, bounded="t", iff=found))[0] == "PROVED"
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -376,7 +376,7 @@ def test_what_alternates_is_said_to(tmp_path: Path) -> None:
     path = tmp_path / "loops.toml"
     path.write_text(FLIPPED.partition("[[claim]]")[0], "utf8")
     code, _, err = run("eval", str(path), "mine.flipped.mean", "a=-1", "q=3", "t=oo")
-    alternates = "bounded, without a limit: in the end 3 (t even) and -2 (t odd)"
+    alternates = "bounded, without a limit: in the end 3 (t even) and −2 (t odd)"
     assert (code, err) == (2, f"collapse: mine.flipped.mean has no limit as t → ∞: {alternates}\n")
 
 

@@ -61,7 +61,7 @@ def derive(
     from proofs_checks.show.progress import working
     from proofs_checks.show.reports import derived as report
     from theory.loop_language.derive import derive as derived
-    from theory.loop_language.derive import with_proved_bound
+    from theory.proofs.bounded_iff import with_proved_bound
 
     names = {parameter.name for one in asked for parameter in one.loop.parameters}
     for wanted in filter(None, (argmin, argmax)):

@@ -11,7 +11,6 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 import sympy as sp
@@ -25,7 +24,7 @@ from theory.language.parameters import Domain, Parameter, length_symbol
 from theory.language.plain import plain
 from theory.language.signs import is_nonzero, sign
 from theory.language.time_limit import TimeLimitExceeded, within
-from theory.loop_language.definition import GENERATION, LoopDefinition, t
+from theory.loop_language.definition import LoopDefinition, t
 from theory.loop_language.printing import shown
 from theory.loop_language.symbolic.coordinates import INVERSE_WISHART, entry, summed
 from theory.loop_language.symbolic.core_proof import proved_form, proved_system
@@ -53,8 +52,6 @@ MOST_CASES = 3
 MOST_PROVED = 6
 """Moments that the core is asked to prove one by one."""
 SECONDS = 30.0
-BOUND_SECONDS = 15.0
-"""How long a proof is looked for that a condition of boundedness is needed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -408,61 +405,6 @@ def _proved(
     if proved is None and since <= system.base and len(system.moments) <= MOST_PROVED:
         proved = proved_system(name_there, system, form, loop.parameters)
     return {"theorem": proved}
-
-
-def with_proved_bound(loop: LoopDefinition, derived: Derived, seconds: float = BOUND_SECONDS) -> Derived:
-    """Return what was derived, with the proof that it is bounded if, and only if, the condition holds.
-
-    It stays as it is where no proof is found in time: the condition is enough then, and may not be needed.
-    """
-    from theory.proofs.loop_claims import proved_bounded
-
-    known = derived.growth
-    if known is None or known.condition is None or derived.parts or derived.system is None:
-        return derived
-    first, what = max(derived.system.base, 1), f"proving where {loop.id}.{derived.name} is bounded"
-
-    def prove(condition: sp.Basic) -> tuple[Theorem, ...]:
-        return proved_bounded(loop, derived.name, condition, GENERATION, first)
-
-    for condition in dict.fromkeys((_solved(known.condition, loop.parameters), known.condition)):
-        with suppress(NotProved, TimeLimitExceeded, MemoryError):
-            found = within(seconds, what, partial(prove, condition))
-            exact = replace(known, condition=condition, exactly=True)
-            return replace(derived, growth=exact, bounded_theorems=found)
-    return derived
-
-
-def _solved(condition: sp.Basic, parameters: Sequence[Parameter]) -> sp.Basic:
-    """Return a condition on one real parameter by the ends between which it lies: (h − 1)² < 1 as h < 2.
-
-    It stays as it is where it shows several parameters, or holds on no interval.
-    """
-    own = [p for p in parameters if p.symbol in condition.free_symbols]
-    if len(own) != 1 or own[0].domain.kind != "real" or not condition.is_Relational:
-        return condition
-    domain, x = own[0].domain, sp.Dummy(real=True)
-    low, high = domain.lower, domain.upper
-    ends = (-sp.oo if low is None else sp.sympify(low), sp.oo if high is None else sp.sympify(high))
-    if any(end.free_symbols for end in ends):
-        return condition
-    inside = sp.Interval(*ends, domain.lower_open, domain.upper_open)
-    try:
-        found = sp.solve_univariate_inequality(
-            condition.xreplace({own[0].symbol: x}), x, relational=False, domain=inside
-        )
-    except (NotImplementedError, TypeError, ValueError):
-        return condition
-    if not isinstance(found, sp.Interval):
-        return condition
-    said = []
-    if found.start != inside.start:
-        said.append((sp.Gt if found.left_open else sp.Ge)(own[0].symbol, found.start))
-    if found.end != inside.end:
-        said.append((sp.Lt if found.right_open else sp.Le)(own[0].symbol, found.end))
-    return (
-        sp.And(*said) if said and all(end.is_Rational for one in said for end in one.args[1:]) else condition
-    )
 
 
 def _proved_limit(

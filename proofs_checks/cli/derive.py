@@ -56,12 +56,12 @@ def derive(
     asked, rest = defined([file, *([name] if name else [])])
     if rest or not asked:
         _no_loop(rest[0] if rest else file)
+    from proofs_checks.evidence.by_definition import with_proved_bound
     from proofs_checks.loops.agreement import agreement
     from proofs_checks.show.latex.defined_loop import loop_latex
     from proofs_checks.show.progress import working
     from proofs_checks.show.reports import derived as report
     from theory.loop_language.derive import derive as derived
-    from theory.proofs.bounded_iff import with_proved_bound
 
     names = {parameter.name for one in asked for parameter in one.loop.parameters}
     for wanted in filter(None, (argmin, argmax)):

@@ -7,7 +7,9 @@ it is no matter where its closed form divides by 0, nor how it is written.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 
 import sympy as sp
 
@@ -18,8 +20,8 @@ from theory.language.formula import Formula
 from theory.language.parameters import Parameter
 from theory.language.question import Question
 from theory.language.time_limit import TimeLimitExceeded, within
-from theory.loop_language.definition import LoopDefinition, t
-from theory.loop_language.derive import with_parameters
+from theory.loop_language.definition import GENERATION, LoopDefinition, t
+from theory.loop_language.derive import Derived, solved, with_parameters
 from theory.loop_language.formulas import derived_of
 from theory.proofs.loop_claims import (
     RELATIONS,
@@ -32,6 +34,7 @@ from theory.proofs.loop_claims import (
 )
 
 SECONDS = 20.0
+DERIVE_SECONDS = 15.0
 
 
 def by_definition(subject: str, question: Question, formula: Formula) -> list[Evidence]:
@@ -117,6 +120,27 @@ def bounded_by_definition(subject: str, question: Question, formula: Formula) ->
     name, (_, later) = question.observable, _fits(question)
     how = "where it is bounded" if condition == sp.true else "bounded there, and unbounded elsewhere"
     return _proved(subject, how, later, later, lambda t, _: proved_bounded(loop, name, condition, fits, t))
+
+
+def with_proved_bound(loop: LoopDefinition, derived: Derived, seconds: float = DERIVE_SECONDS) -> Derived:
+    """Return what was derived, with the proof that it is bounded if, and only if, the condition holds.
+
+    It stays as it is where no proof is found in time: the condition is enough then, and may not be needed.
+    """
+    known = derived.growth
+    if known is None or known.condition is None or derived.parts or derived.system is None:
+        return derived
+    first, what = max(derived.system.base, 1), f"proving where {loop.id}.{derived.name} is bounded"
+
+    def prove(condition: sp.Basic) -> tuple[Theorem, ...]:
+        return proved_bounded(loop, derived.name, condition, GENERATION, first)
+
+    for condition in dict.fromkeys((solved(known.condition, loop.parameters), known.condition)):
+        with suppress(Refused, TimeLimitExceeded, MemoryError):
+            found = within(seconds, what, partial(prove, condition))
+            exact = replace(known, condition=condition, exactly=True)
+            return replace(derived, growth=exact, bounded_theorems=found)
+    return derived
 
 
 def _asked(

@@ -407,6 +407,38 @@ def _proved(
     return {"theorem": proved}
 
 
+def solved(condition: sp.Basic, parameters: Sequence[Parameter]) -> sp.Basic:
+    """Return a condition on one real parameter by the ends between which it lies: (h − 1)² < 1 as h < 2.
+
+    It stays as it is where it shows several parameters, or holds on no interval.
+    """
+    own = [p for p in parameters if p.symbol in condition.free_symbols]
+    if len(own) != 1 or own[0].domain.kind != "real" or not condition.is_Relational:
+        return condition
+    domain, x = own[0].domain, sp.Dummy(real=True)
+    low, high = domain.lower, domain.upper
+    ends = (-sp.oo if low is None else sp.sympify(low), sp.oo if high is None else sp.sympify(high))
+    if any(end.free_symbols for end in ends):
+        return condition
+    inside = sp.Interval(*ends, domain.lower_open, domain.upper_open)
+    try:
+        found = sp.solve_univariate_inequality(
+            condition.xreplace({own[0].symbol: x}), x, relational=False, domain=inside
+        )
+    except (NotImplementedError, TypeError, ValueError):
+        return condition
+    if not isinstance(found, sp.Interval):
+        return condition
+    said = []
+    if found.start != inside.start:
+        said.append((sp.Gt if found.left_open else sp.Ge)(own[0].symbol, found.start))
+    if found.end != inside.end:
+        said.append((sp.Lt if found.right_open else sp.Le)(own[0].symbol, found.end))
+    return (
+        sp.And(*said) if said and all(end.is_Rational for one in said for end in one.args[1:]) else condition
+    )
+
+
 def _proved_limit(
     made: LoopTerm, theorem: Theorem, form: sp.Expr, limit: sp.Expr | None, first: int
 ) -> Theorem | None:

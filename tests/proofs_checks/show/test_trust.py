@@ -55,6 +55,7 @@ SCRIPTS = (
     "claimed_values.py",
     "compared_means.py",
     "bounded_means.py",
+    "coupled_pairs.py",
     "far_means.py",
     "fading_envelope.py",
     "best_place.py",

@@ -57,8 +57,6 @@ W = sp.Function("W", nonnegative=True)
 LIMIT_TIME = -2 * D * sp.Sum(XLogX(1 - p[i]), (i, 1, N))
 ENTROPY = -sp.Sum(XLogX(p[i]), (i, 1, N))
 VARIANCE = sp.Eq(sp.Sum((c / D - q) ** 2 * law(c), (c, 0, D)), q * (1 - q) / D)
-SUM = sp.Sum(p[i], (i, 1, N))
-WHOLE = sp.Eq(SUM, 1)
 TIME_CURVE = (1 - q) * sp.log(1 - q)
 ENTROPY_CURVE = q * sp.log(q)
 
@@ -103,11 +101,6 @@ def _curvature(curve: sp.Expr, second: sp.Expr, factor: sp.Expr, drift: sp.Expr)
     )
 
 
-def _summed(total: sp.Expr, value: sp.Expr, because: str) -> Step:
-    """A sum over all atoms, whose masses sum to 1."""
-    return computed(sp.Eq(total, value), because, WHOLE, rule="sum over atoms")
-
-
 @cache
 def collapse_time_diffusion_derivation() -> Derivation:
     """Derive the diffusion limit −2D Σ (1 − p_i) log(1 − p_i) of E[T]."""
@@ -122,8 +115,6 @@ def collapse_time_diffusion_derivation() -> Derivation:
         steps=(
             *_variance(),
             *drift,
-            define(WHOLE, "The masses of all atoms."),
-            total := _summed(-SUM, sp.Integer(-1), "One generation costs one."),
             cited(
                 sp.Eq(DT(D), LIMIT_TIME),
                 "Summed over atoms the drift of −2D Σ (1 − p_i) log(1 − p_i) is −Σ p_i = −1 per "
@@ -134,7 +125,6 @@ def collapse_time_diffusion_derivation() -> Derivation:
                 ETHIER_KURTZ,
                 "the absorption times are uniformly integrable, as ℙ(T > t) ≤ (D²/2(D−1)) (1 − 1/D)^t",
                 drift[-1].after,
-                total.after,
                 instances=tuple((close, point) for point in points),
                 laws=(DIFFUSION,),
                 rule="Dynkin's formula",
@@ -153,8 +143,6 @@ def excess_support_derivation() -> Derivation:
         steps=(
             *_variance(),
             *drift,
-            define(WHOLE, "The masses of all atoms."),
-            total := _summed(N - SUM, N - 1, "Of 1 − p_i over N living atoms."),
             cited(
                 sp.Eq(X(D), 2 * D * ENTROPY),
                 "Summed over the K living atoms, Σ (1 − p_i) = K − 1: entropy drifts by −(K − "
@@ -163,7 +151,6 @@ def excess_support_derivation() -> Derivation:
                 ETHIER_KURTZ,
                 "entropy is continuous on the simplex",
                 drift[-1].after,
-                total.after,
                 laws=(DIFFUSION,),
                 rule="Dynkin's formula",
             ),

@@ -14,7 +14,7 @@ HALF = fmpq(1, 2)
 WORDS = {  # factors of y(t), …, y(t + r − 1), increment, first values → words, its end
     ((-1,), 1, (0,)): ("bounded, without a limit: in the end 0 (t even) and 1 (t odd)", None),
     ((-1,), 1, (HALF,)): ("bounded", sp.Rational(1, 2)),
-    ((-1, 1), 0, (0, 1)): ("bounded, without a limit: in the end 0, 1, 1, 0, -1, -1, for t modulo 6", None),
+    ((-1, 1), 0, (0, 1)): ("bounded, without a limit: in the end 0, 1, 1, 0, −1, −1, for t modulo 6", None),
     ((-1, fmpq(6, 5)), 0, (0, 1)): ("bounded, without a limit", None),  # eigenvalues (3 ± 4i)/5
     ((-2, 2), 0, (0, 1)): ("exponential, like 2^(t/2), without a limit: of both signs", None),
     ((4, 0), 0, (3, 1)): ("exponential, like 2^t", None),  # 5/4 + 7/4 (−1)^t times 2^t: not told apart

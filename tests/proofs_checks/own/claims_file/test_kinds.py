@@ -188,7 +188,7 @@ def test_a_limit_rests_on_the_formula_that_it_is_compared_with(monkeypatch):
 
 def test_what_grows_is_named_by_its_own_index(judged):
     (found,) = judged["order-in-rows-off"].verdict.evidence
-    assert "its quotient by T^(-2) grows without bound" in found.summary
+    assert "its quotient by T^(−2) grows without bound" in found.summary
     (claim,) = parse_claims(text("a", RISK, 'bounded = "sigma"'))
     (item,) = verify([claim], path="c.toml", budget=QUICK, workers=1).claims
     assert (item.verdict.name, item.verdict.witness) == ("REFUTED", "t = 1, d = 1, T = 3")

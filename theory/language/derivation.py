@@ -484,6 +484,12 @@ class Derivation:
         return (*(step for lemma in self.lemmas for step in lemma.all_steps), *self.steps)
 
     @property
+    def cites(self) -> tuple[str, ...]:
+        """Return the classical theorems that the derivation and its lemmas rest on."""
+        cited = (s.certificate for s in self.all_steps if isinstance(s.certificate, Citation))
+        return tuple(dict.fromkeys(f"{c.theorem} ({c.source})" for c in cited))
+
+    @property
     def is_proof(self) -> bool:
         """Return whether nothing cited is argued in this library's own text only."""
         own = all(step.certificate.published for step in self.steps if isinstance(step.certificate, Citation))

@@ -151,6 +151,7 @@ FAMILIES = {
         "rho_large()": "limit of the ratio as n → ∞",
     },
     "kernel_density": {
+        "p": "mean of the data before",
         "epsilon": "noise of the kernel",
         "y": "the data before",
         "Y": "the data before",

@@ -48,7 +48,7 @@ DERIVATIONS = (
     (plateau.doubled_is_an_increase, ()),
     (plateau.density_spreads_for_ever, ("kernel_density.accumulate.second_moment",)),
     (propagation.replace_spread_stays, ("regression.replace.excess_risk_ratio",)),
-    (rare_events.loss_hides_a_rare_event, ()),
+    (rare_events.loss_hides_a_rare_event, "position.s2.population_risk_masks_tails"),
     (contraction.contracting_fits_stay_bounded, "bertrand.error_floor"),
     (contraction.half_real_is_enough, "position.s4_2.sufficient_not_necessary"),
     (edits.decaying_edits_are_finite, "zhu.norm_hypothesis"),

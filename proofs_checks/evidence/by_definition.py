@@ -33,7 +33,7 @@ from theory.proofs.loop_claims import (
     proved_value,
 )
 
-SECONDS = 20.0
+SECONDS = 60.0
 DERIVE_SECONDS = 15.0
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping, Set
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -46,6 +46,10 @@ NOT_FOLLOWED = (TooManyWorlds, NotRational, DomainError, ArithmeticError, KeyErr
 """Why nothing is compared at a point."""
 
 
+Held = tuple[int, tuple[int, Fraction, Fraction] | None]
+"""At how many fits of a point a statement was compared; the first at which it fails, with both numbers."""
+
+
 @dataclass(frozen=True, slots=True)
 class Agreement:
     """At how many points recursion and enumeration were compared, and the first at which they differ."""
@@ -84,22 +88,14 @@ def agreement(loop: LoopDefinition, derived: Derived) -> Agreement:
 
 def _of_moments(loop: LoopDefinition, derived: Derived, system: System) -> Agreement:
     """Compare an observable, by the recursion of all moments that it needs, with enumeration."""
-    followed, points, values = 0, 0, 0
-    for point in _points(loop):
-        if points == MOST_POINTS or followed == MOST_FOLLOWED:
-            break
-        try:
-            means = _means(loop, derived.observable, tuple(point.items()), max(FITS, system.base + 2))
-            stated = _course(system, point, len(means))
-        except NOT_FOLLOWED as refused:
-            followed += isinstance(refused, TooManyWorlds)
-            continue
-        followed += 1
-        points, values = points + (len(stated) > 0), values + len(stated)
-        for fit, ours in stated.items():
-            if ours != means[fit]:
-                return Agreement(points, values, (point, fit, ours, means[fit]))
-    return Agreement(points, values)
+
+    def held(point: Mapping[str, Value]) -> Held:
+        means = _means(loop, derived.observable, tuple(point.items()), max(FITS, system.base + 2))
+        stated = _course(system, point, len(means))
+        gaps = ((fit, ours, means[fit]) for fit, ours in stated.items() if ours != means[fit])
+        return len(stated), next(gaps, None)
+
+    return _at_points(loop, held)
 
 
 def _course(system: System, point: Mapping[str, Value], end: int) -> dict[int, Fraction]:
@@ -159,19 +155,24 @@ def compared(how: OneGeneration, statement: sp.Equality) -> Agreement:
     """
     loop = how.loop
     designs = any(data.design is not None for data in loop.data)
+
+    def held(point: Mapping[str, Value]) -> Held:
+        if designs:
+            return _held_at_designs(how, statement, point)
+        means = _means(loop, how.observable, tuple(point.items()), max(FITS, how.first))
+        return _held(how, statement, means, point)
+
+    return _at_points(loop, held)
+
+
+def _at_points(loop: LoopDefinition, held: Callable[[Mapping[str, Value]], Held]) -> Agreement:
+    """Compare at the first admissible points, where few enough outcomes are followed."""
     followed, points, values = 0, 0, 0
     for point in _points(loop):
         if points == MOST_POINTS or followed == MOST_FOLLOWED:
             break
         try:
-            if designs:
-                count, gap = _held_at_designs(how, statement, point)
-                points, values = points + (count > 0), values + count
-                if gap is not None:
-                    return Agreement(points, values, (point, *gap))
-                continue
-            means = _means(loop, how.observable, tuple(point.items()), max(FITS, how.first))
-            count, gap = _held(how, statement, means, point)
+            count, gap = held(point)
         except NOT_FOLLOWED as refused:
             followed += isinstance(refused, TooManyWorlds)
             continue
@@ -201,7 +202,7 @@ def _means(
 
 def _held(
     how: OneGeneration, statement: sp.Equality, means: tuple[Fraction, ...], point: Mapping[str, Value]
-) -> tuple[int, tuple[int, Fraction, Fraction] | None]:
+) -> Held:
     """Return at how many fits a statement was compared, and the first at which it fails."""
     count = 0
     fits = range(how.first, len(means)) if statement.has(t) else (int(statement.lhs.args[0]),)
@@ -218,9 +219,7 @@ def _held(
     return count, None
 
 
-def _held_at_designs(
-    how: OneGeneration, statement: sp.Equality, point: Mapping[str, Value]
-) -> tuple[int, tuple[int, Fraction, Fraction] | None]:
+def _held_at_designs(how: OneGeneration, statement: sp.Equality, point: Mapping[str, Value]) -> Held:
     """Return at how many fits a form was compared with concrete designs, and the first at which it fails."""
     count = 0
     for fit, exactly, by_entry, wanted in compared_at(how.loop, how.observable, point, max(FITS, how.first)):

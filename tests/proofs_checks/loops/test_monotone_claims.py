@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 import sympy as sp
 
+from proofs_checks.evidence import questions
 from proofs_checks.evidence.balls import limit_evidence
 from proofs_checks.evidence.questions import question_evidence
 from proofs_checks.own.claims_file import reading
@@ -184,7 +185,12 @@ def test_wrong_fields_are_said_before_anything_is_derived(monkeypatch):
 
 
 def test_what_takes_too_long_is_said(monkeypatch):
+    def never(*_):
+        while True:
+            pass
+
     monkeypatch.setenv("COLLAPSE_DERIVATION_SECONDS", "0.05")
+    monkeypatch.setattr(questions, "_judged", never)
     question = replace(asked(LABS, loop="labs.shrunk", decreasing="n"), form="nondecreasing", index="V")
     (found,) = question_evidence("claim", question)
     assert (found.outcome, found.summary) == ("undecided", "judging claim took longer than 0.05 s")

@@ -23,6 +23,11 @@ settings.register_profile(
 settings.load_profile("same_everywhere")
 
 
+def pytest_collection_modifyitems(items):
+    """Begin the long tests first: one that is left for the end keeps a worker after the others have ended."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _files_of_its_own(tmp_path_factory):
     """Keep results in files of the test run, not in the user's."""

@@ -31,6 +31,7 @@ def test_every_page_is_in_the_table_of_contents():
         assert name == "index" or re.search(rf"^{re.escape(name)}$", index, flags=re.MULTILINE), name
 
 
+@pytest.mark.long
 def test_generated_pages_hold_every_formula_and_claim(monkeypatch):
     monkeypatch.syspath_prepend(str(DOCS))
     try:

@@ -25,6 +25,7 @@ def _printed(cell: nbformat.NotebookNode) -> str:
     return "".join(output.text for output in cell.get("outputs", ()) if output.output_type == "stream")
 
 
+@pytest.mark.long
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)

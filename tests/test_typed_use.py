@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parent.parent
 USE = """
 import numpy as np
@@ -31,6 +33,7 @@ value: int = evaluate(formula("regression.accumulate.excess_risk"), {}).decimal
 """
 
 
+@pytest.mark.long
 def test_a_users_file_passes_strict_types_and_a_misuse_does_not(tmp_path):
     (tmp_path / "use.py").write_text(USE, encoding="utf8")
     (tmp_path / "misuse.py").write_text(MISUSE, encoding="utf8")

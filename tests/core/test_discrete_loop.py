@@ -44,6 +44,7 @@ def theorem(name: str) -> Theorem:
     return made
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", THEOREMS)
 def test_a_theorem_holds_where_every_path_is_enumerated(name: str) -> None:
     refuted, seen = falsified(theorem(name), points=4 if name in WITHOUT_A_VALUE else 12)

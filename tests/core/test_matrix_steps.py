@@ -39,6 +39,7 @@ def distinct() -> dict[object, tuple[Formula, Step]]:
     return found
 
 
+@pytest.mark.long
 def test_all_are_proved_and_true_at_random_points() -> None:
     every = distinct()
     assert len(every) == 77

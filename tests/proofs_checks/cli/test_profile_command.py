@@ -43,6 +43,7 @@ def test_reasons_are_footnotes():
     assert "rising to it from below" in " ".join(with_reasons.split())
 
 
+@pytest.mark.long
 def test_all_covers_the_atlas():
     found = json.loads(run("--all", "--json").stdout)
     assert len(found) == len(loops())

@@ -114,6 +114,7 @@ CLASSES = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
 @pytest.mark.parametrize(
     ("layout", "notation"), [("article", "library"), ("twocolumn", "paper"), ("beamer", "library")]

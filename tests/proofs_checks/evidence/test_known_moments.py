@@ -25,6 +25,7 @@ BY_SAMPLE = (
 )
 
 
+@pytest.mark.long
 def test_every_statistic_has_a_law_bounds_a_variance_a_tail_or_is_diagnosed_from_its_sample():
     diagnosed = {
         name

@@ -198,6 +198,7 @@ def test_the_median_of_laplace_data_adds_up_exactly_although_it_is_slow_to_becom
     assert 5 * risks[0] > 1.3  # far from 1/I = 1
 
 
+@pytest.mark.long
 def test_the_gap_to_the_limit_is_of_order_one_over_n():
     found = discrepancies(REPLACE, WEIBULL, fits=4, sizes=(20, 40, 80), numbers=1_500_000, seed=5)
     assert all(abs(item.gap) > 5 * item.error for item in found)
@@ -205,12 +206,14 @@ def test_the_gap_to_the_limit_is_of_order_one_over_n():
     assert found[-1].scaled == pytest.approx(42, rel=0.2)
 
 
+@pytest.mark.long
 def test_a_wrong_limit_shows_no_order_of_convergence():
     found = discrepancies(ACCUMULATE, WEIBULL, fits=4, sizes=(20, 40, 80, 160), numbers=400_000, seed=5)
     shifted = [replace(item, gap=item.gap + 0.5) for item in found]
     assert order(shifted) < 0.5
 
 
+@pytest.mark.long
 def test_a_location_family_has_no_gap_at_all_under_replace():
     found = discrepancies(REPLACE, LOGISTIC, fits=4, sizes=(20, 80), numbers=1_500_000, seed=5)
     assert all(abs(item.gap) < 4 * item.error for item in found)

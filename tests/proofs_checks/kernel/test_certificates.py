@@ -27,6 +27,7 @@ f = sp.Function("f")
 FROM_ONE = Scope(lowest={t: 1})
 
 
+@pytest.mark.long
 def test_every_certificate_fits_the_schema_and_survives_json():
     validator = jsonschema.Draft202012Validator(SCHEMA)
     certificates = covered()
@@ -68,6 +69,7 @@ def test_every_theorem_listed_as_accepted_has_a_certificate():
     assert not any("unwritten" in item for item in made.values())
 
 
+@pytest.mark.long
 def test_the_list_of_theorems_is_up_to_date():
     """Only the first stale line is shown: the lines are long."""
     here = (files("proofs_checks.kernel") / listing.FILE).read_text(encoding="utf8").splitlines()

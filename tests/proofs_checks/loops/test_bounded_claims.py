@@ -121,6 +121,7 @@ FALSE = (
 NAMES = ("state", "fit_number", "k_fit", "side", "step_of_a")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("loop", "observable", "condition"), TRUE)
 def test_where_a_mean_is_bounded_is_proved(loop, observable, condition):
     how = {"iff": condition} if condition else {}

@@ -341,6 +341,7 @@ OF_RECURSION = {  # where eigenvalues may be complex, no form is printed, or non
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("said", OF_RECURSION)
 def test_a_claim_is_decided_by_the_recursion_where_no_form_does(said: str) -> None:
     """The first six were INCONCLUSIVE: eval knew the limits at numbers, verify did not."""

@@ -37,6 +37,7 @@ def project(tmp_path):
     return tmp_path, run
 
 
+@pytest.mark.long
 def test_the_example_project_passes(project):
     path, run = project
     shutil.copytree(ROOT / "tests" / "example_project", path, dirs_exist_ok=True)
@@ -53,6 +54,7 @@ def test_the_example_project_passes(project):
     assert "predicted 0.9, simulated 0." in section
 
 
+@pytest.mark.long
 def test_a_false_claim_fails_with_the_smallest_parameters(project):
     path, run = project
     (path / "claims.toml").write_text(FALSE)

@@ -274,6 +274,7 @@ def test_a_catalogued_formula_is_repeated_by_its_id():
     assert str(repeated.value) == str(caught.value)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("where", [[N], st.fixed_dictionaries({"n": st.integers(1, 4)}), [{"n": 2}]])
 def test_it_may_stand_inside_a_test_of_hypothesis(where):
     """hypothesis#4167, #4283: nested searches failed a health check."""

@@ -239,6 +239,7 @@ def test_hallucination_rests_on_the_limit_of_the_spread(spread, expected):
     assert PREDICATES[7](changed, Reading(), {}).outcome == expected
 
 
+@pytest.mark.long
 def test_every_cell_of_the_atlas_has_eight_answers_with_a_reason():
     assert len(loops()) == len(atlas.cells()) + 2
     for loop in loops():

@@ -93,6 +93,7 @@ def known():
     return Known()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("loop", KNOWN)
 def test_every_derivation_of_the_facts_replays(loop, known):
     definitions = tuple(equation for item in catalogue.loops().values() for equation in item.definition)

@@ -12,6 +12,7 @@ from theory.index import making
 FOLDER = Path(index.__file__).parent
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", list(index.FILES))
 def test_the_index_is_up_to_date(kind):
     """Only the first stale line is shown: the files are long."""

@@ -70,6 +70,7 @@ def same_verdicts(beginnings):
     }, len(found)
 
 
+@pytest.mark.long
 def test_the_verdict_of_a_file_is_that_of_the_catalogue():
     different, count = same_verdicts(FAMILIES)
     assert not different

@@ -148,6 +148,7 @@ def test_ctrl_c_keeps_what_is_finished(path):
     assert 0 < int(taken) < int(total)
 
 
+@pytest.mark.long
 @pytest.mark.filterwarnings("ignore")  # Dask's own
 def test_a_cluster_judges_the_claims_of_a_file(path):
     from distributed import LocalCluster

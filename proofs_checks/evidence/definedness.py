@@ -259,12 +259,21 @@ def _moved(place: Place, symbol: sp.Symbol, value: sp.Expr) -> Place:
 
 
 def _abstracted(expr: sp.Expr, region: Region) -> tuple[sp.Expr, Region]:
-    """Return ``expr`` with functions whose sign is known written as variables that are bounded below."""
+    """Return ``expr`` with functions whose sign is known written as variables that are bounded below.
+
+    So are squares of variables that nothing bounds.
+    """
     found: dict[sp.Expr, Place] = {}
+    free = {place.symbol for place in region if place.lower is None and place.upper is None}
 
     def walk(node: sp.Expr) -> sp.Expr:
         if node.is_Symbol or isinstance(node, sp.Rational):
             return node
+        if isinstance(node, sp.Pow) and node.base in free and node.exp.is_Integer and node.exp % 2 == 0:
+            square = found.setdefault(
+                node.base**2, Place(sp.Dummy(f"{node.base}_squared", nonnegative=True), sp.Integer(0), None)
+            )
+            return square.symbol ** (node.exp / 2)
         if isinstance(node, (sp.Add, sp.Mul)) or (
             isinstance(node, sp.Pow) and isinstance(node.exp, sp.Integer)
         ):

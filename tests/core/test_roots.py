@@ -23,6 +23,9 @@ RIGHT = {
     "few of n": lt((1 + sqrt(1 + 4 * N2 * (2 * FEW + N2 - 1) / FEW)) / (2 * N2), 2),
     "below 0": lt(N1 - sqrt(N1**2 + 1), 0),
     "not 0": ne(sqrt(N2) - 1, 0),
+    "over another": le(N1 * (sqrt(1 + 4 * N2 / N1) - 1) / (2 * N2), 1),
+    "not 0 over another": ne(2 - N1 * (sqrt(1 + 4 * N2 / N1) - 1) / (2 * N2), 0),
+    "below 0 over another": lt((N1 - N1 * sqrt(1 + 1 / N1)) / N2, 0),
 }
 FALSE = {
     "1/√n at 1": lt(0, 1 - 1 / sqrt(N1)),
@@ -37,6 +40,9 @@ FALSE = {
     "two factors": lt(0, (sqrt(N2) - 1) * (sqrt(N2) - 2)),
     "a divisor that is 0 at 4": lt(0, 1 / (sqrt(N4) - 2)),
     "not 0 at 1": ne(sqrt(N1) - 1, 0),
+    "over another, 3 at n = 1": le(N1 * (sqrt(1 + 12 * N2 / N1) - 1) / (2 * N2), 1),
+    "over another, from below": le(1, N1 * (sqrt(1 + 4 * N2 / N1) - 1) / (2 * N2)),
+    "over one of any sign": lt(0, X * (sqrt(1 + 1 / N1) - 1)),
     "a negative number of which the square is greater": lt(X, sqrt(X**2 + 1) - 2),
 }
 

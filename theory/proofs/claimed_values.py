@@ -39,7 +39,7 @@ from theory.core.normal_forms import atoms, canonical
 from theory.loop_language.definition import LoopDefinition, t
 from theory.loop_language.symbolic.recurrence import scalar_recurrence
 from theory.loop_language.symbolic.solve import form_of, problem_of
-from theory.loop_language.symbolic.system import ONE, System
+from theory.loop_language.symbolic.system import ONE
 from theory.numbers.walk import outermost
 from theory.proofs.compared_means import closed
 from theory.proofs.geometric_limits import INDEX, RATIO, geometric
@@ -60,15 +60,16 @@ def value_proof(loop: LoopDefinition, claim: ValueClaim, first: int, only: bool)
     Raises:
         Refused: no script proves it.
     """
-    claimed = _Claimed(claim, closed(loop, claim.observable))
+    claimed = _Claimed(loop, claim)
     return claimed.of_fits(range(first, first + 1)) if only else claimed.proved(first)
 
 
 class _Claimed:
     """A claim about the mean of an observable, and the ways to prove it."""
 
-    def __init__(self, claim: ValueClaim, system: System) -> None:
-        self.claim, self.made, self.observable, self.system = claim, claim.made, claim.observable, system
+    def __init__(self, loop: LoopDefinition, claim: ValueClaim) -> None:
+        self.loop, self.claim, self.made, self.observable = loop, claim, claim.made, claim.observable
+        self.system = closed(loop, claim.observable)
         found = {node: plain_range(node) for node in ranges(claim.said)}
         self.ranges = {node: plainly for node, plainly in found.items() if plainly is not None}
         self.plainly = replace(claim, said=claim.said.xreplace(self.ranges))
@@ -127,7 +128,7 @@ class _Claimed:
 
     @property
     def _bounds(self) -> tuple[Callable[[Term, Term, int], Theorem], ...]:
-        return self._in_every_state, self._from_fit_to_fit
+        return self._in_every_state, self._from_fit_to_fit, self._by_its_end
 
     def _in_every_state(self, goal: Term, k: Term, base: int) -> Theorem:
         """The observable obeys the bound whatever the state is."""
@@ -167,6 +168,11 @@ class _Claimed:
 
         start = self.of_one_fit(at(goal, k, base))
         return induction(k, base, start, first_of(lambda: step(le), lambda: step(lt)), goal)
+
+    def _by_its_end(self, goal: Term, k: Term, base: int) -> Theorem:
+        from theory.proofs.monotone_ends import bound_by_the_end
+
+        return bound_by_the_end(self.loop, self.plainly, goal, k, base)
 
 
 def ranges(said: sp.Expr) -> list[sp.Expr]:

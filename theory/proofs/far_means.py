@@ -77,10 +77,10 @@ def far_proof(
         return (_without_bound(loop, far),)
     if far.by_fits and said is None and relation == "≥":
         with suppress(*FAILED):
-            return _with_signs(far, relation, said, _in_fits(loop, observable, far, None))
+            return _with_signs(far, relation, said, limit_in_fits(loop, observable, far, None))
         return _at_least(loop, far)
     if far.by_fits:
-        theorem = _in_fits(loop, observable, far, whole)
+        theorem = limit_in_fits(loop, observable, far, whole)
         return _with_signs(far, relation, said, theorem)
     if far.only:
         return _with_signs(far, relation, said, _at_one_fit(loop, far, whole))
@@ -104,7 +104,7 @@ def best_limit_proof(
     limit = derived_of(loop, observable).limit
     if limit is None:
         raise Refused("no limit is known")
-    theorem = _in_fits(loop, observable, far, limit)
+    theorem = limit_in_fits(loop, observable, far, limit)
     here = theorem.formula.args[0]
     there = runs.moved(here)
     goal = le(there, here) if least else le(here, there)
@@ -114,7 +114,7 @@ def best_limit_proof(
 # ---- as the fits go on
 
 
-def _in_fits(loop: LoopDefinition, observable: str, far: FarMean, limit: sp.Expr | None) -> Theorem:
+def limit_in_fits(loop: LoopDefinition, observable: str, far: FarMean, limit: sp.Expr | None) -> Theorem:
     """Return the limit of the mean over the order, the one that is given or what the rules of growth give."""
     reasons: list[str] = []
     for found in (_by_form, _by_envelope):

@@ -24,7 +24,10 @@ from theory.core.signs import Hypotheses, decided_false, is_relation
 
 
 def signs_by_squaring(f: Term, given: Hypotheses) -> list[Theorem]:
-    """Return the signs of the factors a + b√x of a relation's difference, and its own; Δ may hold more."""
+    """Return the signs of the factors a + b√x of a relation's difference, what bounds √x, and its own sign.
+
+    Δ may hold more.
+    """
     if not is_relation(f):
         return []
     t = canonical(difference(f), [])
@@ -33,8 +36,9 @@ def signs_by_squaring(f: Term, given: Hypotheses) -> list[Theorem]:
         return []
     top, bottom = ratio(t, gens)
     known = [assume(h) for h in given if not decided_false(h)]
-    above = [(s, from_ratio(top / p, bottom, gens)) for p, s in _factors(top, gens, known)]
-    signs = [s for s, _ in above] + [s for _, s in _factors(bottom, gens, known)]
+    over, under = (list(_factors(part, gens, known)) for part in (top, bottom))
+    above = [(s, from_ratio(top / p, bottom, gens)) for p, s, _ in over]
+    signs = [s for _, *own in (*over, *under) for s in own]
     found = [*signs]
     for factor, rest in above:
         turned = rest if factor.formula.args[0] is number(0) else -rest
@@ -45,15 +49,20 @@ def signs_by_squaring(f: Term, given: Hypotheses) -> list[Theorem]:
     return found
 
 
-def _factors(part: Any, gens: tuple[Term, ...], given: list[Theorem]) -> Iterator[tuple[Any, Theorem]]:
-    """Yield the factors p = a + b√x of a polynomial of which 0 < p or p < 0 is shown, with that."""
+def _factors(
+    part: Any, gens: tuple[Term, ...], given: list[Theorem]
+) -> Iterator[tuple[Any, Theorem, Theorem]]:
+    """Yield the factors p = a + b√x of a polynomial of which 0 < p or p < 0 is shown, with that and with
+    what it says of √x.
+    """
     roots = [i for i, g in enumerate(gens) if _is_root(g)]
     for p, _ in part.factor()[1]:
         for i in roots:
             if p.degrees()[i] == 1:
                 a, b = (_coefficient(p, i, degree, gens) for degree in (0, 1))
                 with contextlib.suppress(Refused):
-                    yield p, _sign(a, b, gens[i], given)
+                    known = _sign(a, b, gens[i], given)
+                    yield p, known, _alone(a, b, gens[i], known)
 
 
 def _is_root(t: Term) -> bool:
@@ -67,6 +76,15 @@ def _sign(a: Term, b: Term, root: Term, given: list[Theorem]) -> Theorem:
     with contextlib.suppress(Refused):
         return combine(lt(0, whole), (1, sign(lt(0, quotient), *given)))
     return combine(lt(whole, 0), (1, sign(lt(quotient, 0), *given)))
+
+
+def _alone(a: Term, b: Term, root: Term, known: Theorem) -> Theorem:
+    """√x < −a/b or −a/b < √x, from the sign of a + b√x; that sign itself, where b has none."""
+    above, end = known.formula.args[0] is number(0), -a / b
+    for goal, factor in ((lt(end, root), 1 / b), (lt(root, end), -1 / b)):
+        with contextlib.suppress(Refused):
+            return combine(goal, (factor if above else -factor, known))
+    return known
 
 
 def _discharged(theorem: Theorem, facts: list[Theorem]) -> Theorem:

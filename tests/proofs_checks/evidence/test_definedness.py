@@ -33,7 +33,8 @@ OPEN = Parameter(
 SIZES = Parameter(
     name="c", meaning="sizes", domain=Domain(kind="real", lower=0, lower_open=True, shape="list")
 )
-PARAMETERS = (T, D, ROWS, SHARE, OPEN, SIZES)
+OFF = Parameter(name="b", meaning="offset", domain=Domain(kind="real"))
+PARAMETERS = (T, D, ROWS, SHARE, OPEN, SIZES, OFF)
 
 DEFINED = [
     "1/(t + 1)",
@@ -55,8 +56,20 @@ DEFINED = [
     "1/(1 + sqrt(t))",
     "gamma(t/2)",
     "binomial(t, 2)",
+    "1/(1 + b^2)",
+    "sqrt(t + b^4*t)",
+    "log(t/(1 + t*b^2))",
+    "1/(d + b^2*(1 + 1/(1 + b^2)))",
 ]
 UNDEFINED = [
+    "1/b^2",
+    "1/(b^2 - 1)",
+    "1/(1 + b)",
+    "1/(1 + b^3)",
+    "1/(b^2 + b)",
+    "log(b^2)",
+    "sqrt(t - b^2)",
+    "1/(1 - b^2 + b^4)",
     "1/(t - 1)",
     "1/(t - 7)",
     "(t^2 - 1)/(t - 1)",

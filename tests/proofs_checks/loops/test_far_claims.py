@@ -60,6 +60,30 @@ e = "w*mean(x) + (1 - w)*mean(z)"
 [loop.observe]
 risk = "e^2"
 """
+SURROGATE = """
+[[loop]]
+id = "own.surrogate"
+words = "one fit to n real data and m of a surrogate that is off by d"
+[loop.parameters]
+w = { kind = "real", lower = 0, upper = 1 }
+n = { lower = 1 }
+m = { lower = 1 }
+d = { kind = "real" }
+V = { kind = "real", lower = 0, open = true }
+[loop.state]
+e = { start = 0 }
+[loop.data]
+z = { law = "normal(0, V)", size = "n", real = true }
+x = { law = "normal(d, V)", size = "m", real = true }
+[loop.fit]
+e = "(1 - w)*mean(z) + w*mean(x)"
+[loop.observe]
+risk = "e^2"
+"""
+TWO_SIZES = INSIDE.replace("n = { lower = 1 }", "n = { lower = 1 }\nm = { lower = 1 }")
+TWO_SIZES = TWO_SIZES.replace(
+    'x = { law = "normal(e, 1)", size = "n" }', 'x = { law = "normal(e, 1)", size = "m" }'
+)
 SCALED = scaled("own.scaled", "c", "lower = 1")
 BOTH = FRESH.replace('risk = "e^2"', 'risk = "e^2"\nvariance = "v"')
 GOLDEN = "(sqrt(5) - 1)/2"
@@ -81,6 +105,20 @@ TRUE = [
     (GAUSS, "own.gauss.variance", {"argmin": "n", "expression": "2"}),
     (GAUSS, "own.gauss.risk", {"argmax": "n", "expression": "2"}),
     (BLENDED, "own.blended", {"argmin": "w", "expression": "n/(n + m)"}),
+    (BLENDED, "own.blended", {"argmin": "w", "expression": "(1/m)/(1/n + 1/m)"}),
+    (
+        TWO_SIZES,
+        "mine.weighted",
+        {"argmin": "w", "limit": "t", "expression": "(sqrt(n^2 + 4*m*n) - n)/(2*m)"},
+    ),
+    (
+        TWO_SIZES,
+        "mine.weighted",
+        {"argmin": "w", "limit": "t", "expression": "(sqrt(1 + 4*m/n) - 1)*n/(2*m)"},
+    ),
+    (TWO_SIZES, "mine.weighted", {"argmin": "w", "limit": "t", "expression": "2/(1 + sqrt(1 + 4*m/n))"}),
+    (SURROGATE, "own.surrogate", {"argmin": "w", "expression": "V*m/(V*m + V*n + d^2*m*n)"}),
+    (SURROGATE, "own.surrogate", {"argmin": "w", "expression": "(V/n)/(V/n + V/m + d^2)"}),
     (SCALED, "own.scaled", {"argmin": "c", "expression": "1"}),
     (SCALED, "own.scaled", {"limit": "t", "expression": "oo"}),
     (SCALED, "own.scaled", {"growth": "t", "relation": ">=", "expression": "t"}),
@@ -100,6 +138,17 @@ FALSE = [
     (SCALED, "own.scaled", {"growth": "t", "relation": "<=", "expression": "t"}),
     (WEIGHTED, "mine.weighted", {"argmin": "w", "limit": "t", "expression": "1/2"}),
     (BLENDED, "own.blended", {"argmin": "w", "expression": "m/(n + m)"}),
+    (BLENDED, "own.blended", {"argmin": "w", "expression": "(1/n)/(1/n + 1/m)"}),
+    (TWO_SIZES, "mine.weighted", {"argmin": "w", "limit": "t", "expression": "2/(1 + sqrt(1 + 4*n/m))"}),
+    (TWO_SIZES, "mine.weighted", {"argmin": "w", "limit": "t", "expression": "2/(1 + sqrt(1 + 5*m/n))"}),
+    (
+        TWO_SIZES,
+        "mine.weighted",
+        {"argmin": "w", "limit": "t", "expression": "(sqrt(1 + 4*m/n) + 1)*n/(2*m)"},
+    ),
+    (SURROGATE, "own.surrogate", {"argmin": "w", "expression": "(V/n)/(V/n + V/m + 2*d^2)"}),
+    (SURROGATE, "own.surrogate", {"argmin": "w", "expression": "(V/m)/(V/n + V/m + d^2)"}),
+    (SURROGATE, "own.surrogate", {"argmax": "w", "expression": "(V/n)/(V/n + V/m + d^2)"}),
     (POOL, "mine.pooled", {"limit": "t", "expression": "oo"}),
     (BLENDED, "own.blended", {"growth": "t", "relation": ">=", "expression": "t^2"}),
     (SCALED, "own.scaled", {"growth": "n", "expression": "1"}),

@@ -431,9 +431,9 @@ loop = "mine.pooled"
 observable = "risk"
 """
 BEYOND = {  # the mean rises strictly to π²V/(6n) = 1.6449 V/n
-    ("<=", "pi^2*V/(6*n)"): "REPLAYED",
-    ("<", "pi^2*V/(6*n)"): "REPLAYED",
-    ("<", "2*V/n"): "REPLAYED",
+    ("<=", "pi^2*V/(6*n)"): "PROVED",
+    ("<", "pi^2*V/(6*n)"): "PROVED",
+    ("<", "2*V/n"): "PROVED",
     ("<", "8*V/(5*n)"): "REFUTED",
     (">", "V/(2*n)"): "PROVED",
 }
@@ -441,7 +441,7 @@ BEYOND = {  # the mean rises strictly to π²V/(6n) = 1.6449 V/n
 
 @pytest.mark.parametrize("said", BEYOND)
 def test_a_bound_is_decided_by_the_limit_that_the_mean_rises_to(said: tuple[str, str]) -> None:
-    """The first three were CONSISTENT."""
+    """The first three were CONSISTENT, and REPLAYED while no theorem joined the rise with the limit."""
     relation, expression = said
     asked = f"relation = '{relation}'\nexpression = '{expression}'"
     assert judged(POOLED + asked)[0] == BEYOND[said]

@@ -59,6 +59,7 @@ SCRIPTS = (
     "far_means.py",
     "fading_envelope.py",
     "best_place.py",
+    "monotone_ends.py",
 )
 
 

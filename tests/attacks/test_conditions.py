@@ -228,7 +228,7 @@ def test_moments_of_a_chi_squared_variable_need_a_degree_of_freedom(
     [
         ("kimura_ohta.age", "PROVED-CITING"),
         ("tails.cut", "PROVED-CITING"),
-        ("qiao.w2_limit", "PROVED-CITING"),
+        ("qiao.w2_limit", "PROVED"),
         ("benati.mean_identity", "PROVED-CITING"),
         ("maruyama.two_generations", "PROVED-CITING"),
         ("baxter.loss_times", "PROVED-CITING"),

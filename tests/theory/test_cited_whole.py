@@ -20,7 +20,6 @@ WHOLE = {
     "position.appendix_a.table1_def6_accumulate",
     "position.appendix_a.table1_def6_replace",
     "position.appendix_a.table1_def8_replace",
-    "suresh.bernoulli_lower",
     "yi.one_step_not_enough",
 }
 """What is stated by what it cites alone; the first, an expansion in this library's own text, is no proof."""

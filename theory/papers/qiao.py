@@ -6,16 +6,20 @@ times the pool's, and join it: v(t) = v(t − 1)(1 − (1 − κ)/(t + 1)), of o
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 
 import sympy as sp
 
+from theory.core import Theorem, instantiate
 from theory.engine.limits import limit_at_infinity, t
-from theory.engine.steps import cited, defined, in_steps, in_the_limit
+from theory.engine.steps import defined, in_steps, in_the_limit, proved, solved
 from theory.language.claim import Claim, How, Statement
 from theory.language.derivation import Derivation
 from theory.language.formula import Source
 from theory.language.parameters import Domain, Parameter
+from theory.proofs.growing_products import LOST, rooted_vanishes
+from theory.proofs.subjects import Read
 
 PAPER = "Qiao et al. 2026"
 READ: tuple[tuple[str, How], ...] = ((PAPER, "summary"),)
@@ -25,6 +29,7 @@ KEPT = Parameter(
     meaning="variance kept by the selection",
     domain=Domain(kind="real", lower=0, lower_open=True, upper=1, upper_open=True),
 )
+j = sp.Symbol("j", integer=True, positive=True)
 deviation, distance = (sp.Function(name, real=True) for name in ("s", "W"))
 
 
@@ -32,23 +37,31 @@ deviation, distance = (sp.Function(name, real=True) for name in ("s", "W"))
 def selected_pool_collapses() -> Derivation:
     """Derive W₂² → σ₀² for the pool that takes up selected draws."""
     step = sp.Eq(deviation(t), deviation(t - 1) * sp.sqrt(1 - (1 - kept) / (t + 1)))
+    start = sp.Eq(deviation(0), sigma0)
+    fits = sp.Product(sp.sqrt(1 - (1 - kept) / (j + 1)), (j, 1, t))
+    closed = sp.Eq(deviation(t), sigma0 * fits)
     named = sp.Eq(distance(t), (deviation(t) - sigma0) ** 2)
-    vanishes = cited(
-        limit_at_infinity(deviation(t), sp.Integer(0)),
-        "s(t)² = s(0)²Π(1 − (1 − κ)/(j + 1)), and Σ(1 − κ)/(j + 1) = ∞.",
-        "Π(1 − x_j) = 0 if and only if Σx_j = ∞, for 0 ≤ x_j < 1",
-        "Knopp 1951, Theory and Application of Infinite Series, §28",
-        "",
-        step,
-        conditions=(
-            sp.Gt(kept, 0, evaluate=False),
-            sp.Lt(kept, 1, evaluate=False),
-        ),
+
+    def prove(read: Read, _: Sequence[Theorem]) -> Theorem:
+        return instantiate(rooted_vanishes(), {LOST: read(1 - kept)})
+
+    product = proved(
+        limit_at_infinity(fits, sp.Integer(0)),
+        "√(1 − y) ≤ 1 − y/2: the product is at most 1/(1 + (1 − κ)(H_{t+1} − 1)/2), and the harmonic series "
+        "diverges.",
+        prove,
+        rule="vanishing product",
+    )
+    vanishes = in_the_limit(
+        limit_at_infinity(deviation(t), sp.Integer(0)), fits, "A multiple of it.", closed, product.after
     )
     return in_steps(
         "A pool that takes up selected draws collapses",
         defined(step, "A share 1/(t + 1) of the pool is new, of κ times the variance, around the same mean."),
+        defined(start, "The first model is that of the real data."),
         defined(named, "W₂² between normal laws of one mean."),
+        solved(closed, step, start),
+        product,
         vanishes,
         in_the_limit(
             limit_at_infinity(distance(t), sigma0**2),
@@ -75,7 +88,7 @@ CLAIMS = (
             prove=selected_pool_collapses,
             parameters=(KEPT,),
         ),
-        expected=("PROVED-CITING",),
+        expected=("PROVED",),
         read=READ,
         reading="u* = μ₀ in one dimension, infinitely many data. The variance falls like t^{−(1−κ)}, the "
         "power law of their abstract: accumulation, which bounds the risk without selection, does "

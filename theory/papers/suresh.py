@@ -2,54 +2,73 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 
 import sympy as sp
 
+from theory.core import Theorem, convert, diverges, instantiate, le, substitute
 from theory.engine.limits import limit_at_infinity
-from theory.engine.steps import cited, in_steps
+from theory.engine.steps import cited, compared, in_steps, proved, squeezed
 from theory.families.categorical import moments, survivors
 from theory.families.categorical.loop import DIFFUSION, D, N, i, p
 from theory.families.gaussian import bounds
 from theory.families.gaussian.deviation import C4
 from theory.families.poisson import survival as poisson
-from theory.families.poisson.median import FIRST, bracket_is_half, inverse, median_is_linear, rate
-from theory.families.poisson.survival import P, g, lam, n, t
+from theory.families.poisson.median import FIRST, bracket_is_half, median_is_linear, rate
+from theory.families.poisson.survival import DATA, P, g, lam, n, t
 from theory.language.claim import Claim, How, Statement
-from theory.language.derivation import Derivation
+from theory.language.derivation import CoreProof, Derivation, Step
 from theory.language.formula import Source
+from theory.language.parameters import Domain, Parameter
+from theory.proofs import discrete_terms as terms
+from theory.proofs.logarithms import SEEN, TERM, log_of_a_share_diverges
+from theory.proofs.rare_atoms import one_survives_at_least
+from theory.proofs.subjects import Read, survival_exponent, surviving_share
 
 PAPER = "Suresh et al. 2024"
 READ: tuple[tuple[str, How], ...] = ((PAPER, "code"),)
 count = sp.Symbol("c", integer=True, positive=True)
 loss = sp.Function("L", real=True)
-chance = sp.Symbol("p", positive=True)
-DATA = sp.Symbol("D", integer=True, positive=True)
+SHARE = Parameter(name="p", meaning="a share of the real data", domain=Domain(kind="real", lower=0, upper=1))
+chance = SHARE.symbol
+others = sp.Symbol("m", integer=True, positive=True)
 
 
 @cache
 def mean_is_not_linear() -> Derivation:
     """Derive that the mean time to lose a word seen c times, over c, grows without bound."""
-    share = count / DATA
-    curve = -2 * DATA * share * sp.log(share) / (1 - share)
-    named = sp.Eq(loss(DATA), curve / count)
+    share = count / (count + others)
+    curve = -2 * (count + others) * share * sp.log(share) / (1 - share)
+    named = sp.Eq(loss(others), curve / count)
+
+    def prove(read: Read, _: Sequence[Theorem]) -> Theorem:
+        along = instantiate(log_of_a_share_diverges(), {SEEN: read(count)})
+        return convert(along, diverges(TERM, substitute(read(curve / count), {read(others): TERM})))
+
+    grows = proved(
+        limit_at_infinity(curve / count, sp.oo, others),
+        "It is −2 log(c/D)/(1 − c/D), at least log(D − c) − log c, and the logarithm is unbounded.",
+        prove,
+    )
+    bound = compared(sp.Ge(loss(others), curve / count, evaluate=False), "As it is equal.", (), named)
     return in_steps(
         "The mean time to forget a word is not linear in its count",
         cited(
-            sp.Eq(loss(DATA), curve / count),
+            named,
             "The mean time to loss, given loss, of a type of frequency c/D, divided by c.",
             "mean time to loss of a neutral allele in the diffusion limit",
             "Kimura and Ohta 1969, Genetics 61",
             "",
             laws=(DIFFUSION,),
         ),
-        cited(
-            limit_at_infinity(loss(DATA), sp.oo, DATA),
-            "It is 2 log(D/c)/(1 − c/D), and log(D/c) grows with D.",
-            "log x → ∞ as x → ∞",
-            "DLMF 4.2.2",
-            "",
-            named,
+        grows,
+        bound,
+        squeezed(
+            limit_at_infinity(loss(others), sp.oo, others),
+            "It is what tends to infinity.",
+            bound.after,
+            grows.after,
         ),
     )
 
@@ -57,15 +76,21 @@ def mean_is_not_linear() -> Derivation:
 @cache
 def bernoulli_survives() -> Derivation:
     """Derive P(t) ≥ 1 − exp(−npg_t) for a share fitted to n data."""
+    least, subject = 1 - sp.exp(-n * chance * g(t)), surviving_share(n, chance)
+
+    def prove(read: Read, _: Sequence[Theorem]) -> Theorem:
+        at = {terms.D: read(n), terms.Q: read(chance), terms.FIT: read(t) - 1}
+        made = instantiate(one_survives_at_least(), at)
+        return convert(made, le(read(least), subject(read, read(t))))
+
     return in_steps(
         "How long a share survives at least",
-        cited(
-            sp.Ge(P(t), 1 - sp.exp(-n * chance * g(t)), evaluate=False),
-            "The chance to be lost within t + 1 fits is at most 𝔼 exp(−ng_t·X/n) = (1 − p + pe^{−g_t})^n "
-            "≤ exp(−np(1 − e^{−g_t})), by induction on t.",
-            "1 − x ≤ e^{−x}",
-            "DLMF 4.5.12",
-            "X binomial with n draws of probability p; g_{t+1} = 1 − exp(−g_t)",
+        Step(
+            rule="induction",
+            after=sp.Ge(P(t), least, evaluate=False),
+            because="The mean of exp(−gX) over n draws of probability p is (1 − p + pe^{−g})^n ≤ exp(−np(1 − "
+            "e^{−g})), and g_{t+1} = 1 − exp(−g_t): the chance to be lost by fit t is at most exp(−npg_t).",
+            certificate=CoreProof(prove=prove, subjects=((P, subject), (g, survival_exponent))),
         ),
     )
 
@@ -145,15 +170,15 @@ CLAIMS = (
         printed=Statement(
             words="The mean time to lose a word seen c times, divided by c, stays bounded as the corpus"
             " grows.",
-            assertion=sp.Lt(sp.Limit(loss(DATA), DATA, sp.oo), sp.oo, evaluate=False),
-            where="L(D) = −2D·(c/D)log(c/D)/(c(1 − c/D)), the mean time to loss given loss in the "
+            assertion=sp.Lt(sp.Limit(loss(others), others, sp.oo), sp.oo, evaluate=False),
+            where="L(m) = −2D·(c/D)log(c/D)/(c(1 − c/D)), D = c + m, the mean time to loss given loss in the "
             "diffusion limit, over c.",
         ),
         corrected=Statement(
             words="The mean time to forget a word seen c times among D, over c, grows without bound, like 2 "
             "log(D/c).",
-            assertion=limit_at_infinity(loss(DATA), sp.oo, DATA),
-            where="L(D) as before, c fixed.",
+            assertion=limit_at_infinity(loss(others), sp.oo, others),
+            where="L(m) as before, c fixed.",
             prove=mean_is_not_linear,
         ),
         expected=("INCONCLUSIVE", "PROVED-CITING"),
@@ -192,11 +217,11 @@ CLAIMS = (
         source=Source(paper=PAPER, where="Theorem 1"),
         printed=Statement(
             words="1/g_t is at least (t + 1)/2, so that g_t ≤ 2/(t + 1).",
-            assertion=sp.Ge(inverse(t), (t + 1) / 2, evaluate=False),
-            where="q(t) = 1/g_t, g_1 = 1, g_{t+1} = 1 − exp(−g_t).",
+            assertion=sp.Ge(1 / g(t), (t + 1) / 2, evaluate=False),
+            where="g_1 = 1, g_{t+1} = 1 − exp(−g_t).",
             prove=bracket_is_half,
         ),
-        expected=("PROVED-CITING",),
+        expected=("PROVED",),
         read=READ,
         finding="loose",
         reading="The upper end of the bracket, by a factor 3(t + 1)/(2t) above: 3 where 2 is right for many "
@@ -211,10 +236,11 @@ CLAIMS = (
             words="A share p fitted to n data is not lost by fit t with probability at least 1 − "
             "exp(−npg_t).",
             assertion=sp.Ge(P(t), 1 - sp.exp(-n * chance * g(t)), evaluate=False),
-            where="P(t) = ℙ(p_t > 0), replace; g_1 = 1, g_{t+1} = 1 − exp(−g_t).",
+            where="P(t) = ℙ(p_t > 0), replace; 0 ≤ p ≤ 1, n ≥ 1; g_1 = 1, g_{t+1} = 1 − exp(−g_t).",
             prove=bernoulli_survives,
+            parameters=(DATA, SHARE),
         ),
-        expected=("PROVED-CITING",),
+        expected=("PROVED",),
         read=READ,
         reading="The Poisson law of suresh.poisson as a bound on the binomial one: for rare words both are "
         "close.",

@@ -117,6 +117,7 @@ def positive() -> Theorem:
 
 # ---- what grows without bound ----
 
+SEEN = integer("times_seen", lambda v: [le(1, v)], witness=1)
 DOUBLINGS = integer("doublings", lambda v: [le(1, v)], witness=1)
 
 
@@ -187,7 +188,23 @@ def log_diverges() -> Theorem:
     return diverge_by(least, less, k, 1)
 
 
-def _shown(theorem: Theorem, *facts: Theorem) -> Theorem:
+@cache
+def log_of_a_share_diverges() -> Theorem:
+    """−2 log(c/(c + k))/(1 − c/(c + k)) → ∞ for c ≥ 1, as it is at least log k − log c."""
+    c, k = SEEN, TERM
+    share = c / (c + k)
+    whole = cite("log of a product", {P: share, Q: c + k})
+    rises = cite("log is increasing", {P: k, Q: c + k})
+    above = combine(le(log(k) - log(c), -log(share)), (1, rises), (-1, whole))
+    positive_ = combine(
+        le(0, -log(share)), (1, cite("log below its tangent", {P: share})), (1, sign(le(0, 1 - share)))
+    )
+    body = -2 * log(share) / (1 - share)
+    least = combine(le(log(k) - log(c), body), (1, above), ((2 * c + k) / k, positive_))
+    return diverge_by(least, limit_by_degrees(diverges(k, log(k) - log(c)), log_diverges()), k, 1)
+
+
+def shown_by(theorem: Theorem, *facts: Theorem) -> Theorem:
     """A theorem without the hypotheses that facts show."""
     for fact in facts:
         with contextlib.suppress(Refused):
@@ -216,7 +233,7 @@ def log_log_rises() -> Theorem:
     k = TERM
     up = cite("log is increasing", {P: k + 1, Q: k + 2})
     above = cite("log is increasing", {P: log(k + 1), Q: log(k + 2)})
-    return _shown(above, up, positive(), instantiate(positive(), {TERM: k + 1}))
+    return shown_by(above, up, positive(), instantiate(positive(), {TERM: k + 1}))
 
 
 @cache
@@ -224,10 +241,10 @@ def log_log_diverges() -> Theorem:
     """log log(k + 2) → ∞: at k = 2^m it is at least log m + log log 2."""
     m = DOUBLINGS
     some = instantiate(positive(), {TERM: 1})
-    product = _shown(cite("log of a product", {P: m, Q: log(2)}), some)
+    product = shown_by(cite("log of a product", {P: m, Q: log(2)}), some)
     more = cite("log is increasing", {P: two_to(m), Q: two_to(m) + 1})
     known = rewrite(log_of_two_to(), more)
-    twice = _shown(cite("log is increasing", {P: m * log(2), Q: log(two_to(m) + 1)}), known)
+    twice = shown_by(cite("log is increasing", {P: m * log(2), Q: log(two_to(m) + 1)}), known)
     least = combine(le(log(m) + log(log(2)), log(log(two_to(m) + 1))), (1, twice), (-1, product))
     along = diverge_by(least, limit_by_degrees(diverges(m, log(m) + log(log(2))), log_diverges()), m, 1)
     from_2 = _rising(log_log_rises(), along)
@@ -246,10 +263,10 @@ def sum_beside_log_log() -> Theorem:
     def added(low: Term) -> Theorem:
         """log log(low + 1) ≤ log log(low) + 1/(low·log(low)), low = k + 1 or 2."""
         here, there = (instantiate(positive(), {TERM: low + i - 1}) for i in (0, 1))
-        rise = _shown(instantiate(rises_at_most(), {FROM: log(low), TO: log(low + 1)}), here, there)
+        rise = shown_by(instantiate(rises_at_most(), {FROM: log(low), TO: log(low + 1)}), here, there)
         inner, _ = between(low, low + 1)
         goal = le(log(log(low + 1)), log(log(low)) + 1 / (low * log(low)))
-        return _shown(combine(goal, (1, rise), (1 / log(low), inner)), here)
+        return shown_by(combine(goal, (1, rise), (1 / log(low), inner)), here)
 
     step = combine(at(phi, k, k + 1), (1, assume(phi)), (1, added(k + 2)))
     return induction(k, 1, combine(at(phi, k, 1), (1, added(number(2)))), step, phi)
@@ -268,10 +285,10 @@ def sum_below_log_squared() -> Theorem:
     # (high − low − 1/(k + 2))/(low high) + (high − low)/((k + 2) low high²)
     up = combine(le(low, high), (1, fall), (1, sign(le(0, 1 / (k + 2)))))
     parts = ((1 / (low * high), fall), (1 / ((k + 2) * low * high**2), up))
-    falls = _shown(combine(goal, *parts), here, there)
+    falls = shown_by(combine(goal, *parts), here, there)
     step = combine(at(phi, k, k + 1), (1, assume(phi)), (1, falls))
     sharp = induction(k, 1, combine(at(phi, k, 1)), step, phi)
-    rest = _shown(sign(le(0, 1 / low), assume(here.formula)), here)
+    rest = shown_by(sign(le(0, 1 / low), assume(here.formula)), here)
     return combine(le(total, 1 / (2 * log(2) ** 2) + 1 / log(2)), (1, sharp), (1, rest))
 
 

@@ -16,6 +16,7 @@ from theory.core import (
     choice,
     define_recursively,
     expectation,
+    function,
     integer,
     le,
     lt,
@@ -44,6 +45,16 @@ def own_names(read: Read) -> dict[Term, Term]:
 def survivors(read: Read, fits: Term) -> Term:
     """K(t): E of the number of atoms with a datum in generation t."""
     return substitute(terms.living(fits), own_names(read))
+
+
+def surviving_share(size: sp.Expr, share: sp.Expr) -> Callable[[Read, Term], Term]:
+    """P(t): the chance that a share, fitted to so many data of one other atom besides, is not 0 at fit t."""
+
+    def subject(read: Read, fits: Term) -> Term:
+        lost = terms.count_probability(fits, 0)
+        return 1 - substitute(lost, {terms.D: read(size), terms.Q: read(share)})
+
+    return subject
 
 
 def absorbing(_: Read, size: Term, atoms: Term) -> Term:
@@ -88,6 +99,19 @@ def pool_share(start: sp.Expr) -> Callable[[Read, Term], Term]:
         return rarer(apply(APART, read(start), fits))
 
     return subject
+
+
+# ---- the Poisson loop ----
+
+SURVIVAL, SURVIVAL_BEGINS, SURVIVAL_FOLLOWS = define_recursively(
+    "survival_exponent", (), GENERATION, 1, 1, _BEFORE, 1 - function("exp", -_BEFORE)
+)
+"""g_1 = 1, g_{t+1} = 1 − exp(−g_t)."""
+
+
+def survival_exponent(_: Read, fits: Term) -> Term:
+    """g_t, by its recursion."""
+    return apply(SURVIVAL, fits)
 
 
 # ---- least squares on rows of which some are labelled by w + δ ----

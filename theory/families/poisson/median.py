@@ -18,76 +18,70 @@ from functools import cache
 import sympy as sp
 from flint import arb, ctx, fmpq
 
-from theory.core import Term, Theorem, continuous_limit, instantiate, real, tends
+from theory.core import Term, Theorem, continuous_limit, convert, instantiate, le, real, tends
 from theory.core import rational_limit as limit_of_fraction
 from theory.engine.limits import limit_at_infinity
-from theory.engine.steps import cited, combined, defined, in_steps, proved, put, rational_limit, squeezed
-from theory.families.poisson.survival import DATA, LOOP, RATE, P, n, survival_derivation, t
-from theory.language.derivation import Comparison, Derivation, Step
+from theory.engine.steps import cited, combined, in_steps, proved, put, rational_limit, squeezed
+from theory.families.poisson.survival import (
+    DATA,
+    LOOP,
+    RATE,
+    P,
+    about_the_exponent,
+    g,
+    n,
+    survival_derivation,
+    t,
+)
+from theory.language.derivation import Derivation
 from theory.language.formula import Formula, Kind, Source
 from theory.language.parameters import Domain, Values, fraction_of, integer_of
 from theory.markov.functions import WORDS, SurvivalPassage
 from theory.markov.medians import survival_passage
 from theory.numbers.value import Value, from_ball, from_fraction
 from theory.proofs.logarithms import SLOPE, log_share_vanishes
+from theory.proofs.survival_exponents import FITS, inverse_at_least, inverse_at_most, with_signs
 
 Read = Callable[[sp.Basic], Term]
-inverse, increment = (sp.Function(name, real=True) for name in ("q", "r"))
 median = sp.Function("m", positive=True)
 POSITIVE_RATE = replace(RATE, domain=Domain(kind="real", lower=0, lower_open=True))
 rate = POSITIVE_RATE.symbol
 REACH = 2 * n * rate / sp.log(2)
 FIRST = median(n, rate)
-STEP, START = sp.Eq(inverse(t), inverse(t - 1) + increment(t - 1)), sp.Eq(inverse(1), 1)
-NAMED = (
-    defined(STEP, "q(t) = 1/g_t, g_t = 1 − exp(−g_{t−1}); r(t − 1) is what a fit adds."),
-    defined(START, "g_1 = 1."),
-)
-INVERSE = {inverse(t): "1/g_t", increment(t - 1): "1/g_t − 1/g_{t−1}"}
+
+
+def _at_a_fit(read: Read, theorem: Theorem, low: sp.Expr, high: sp.Expr) -> Theorem:
+    made = convert(instantiate(theorem, {FITS: read(t)}), le(read(low), read(high)))
+    return with_signs(made, fits=read(t))
 
 
 @cache
 def bracket_is_half() -> Derivation:
     """Derive 1/g_t ≥ (t + 1)/2."""
-    least = cited(
-        sp.Ge(increment(t - 1), sp.Rational(1, 2), evaluate=False),
-        "1/(1 − e^{−x}) − 1/x lies between 1/2 and 1 for x > 0.",
-        "x coth x ≥ 1",
-        "DLMF 4.32",
-        "x = g_{t−1}/2 > 0",
+    return in_steps(
+        "The survival exponent is at most 2/(t + 1)",
+        about_the_exponent(
+            sp.Ge(1 / g(t), (t + 1) / 2, evaluate=False),
+            "e^{−x} ≥ (2 − x)/(2 + x) for 0 ≤ x ≤ 1: 1/g_t grows by one half or more in each fit.",
+            lambda read: _at_a_fit(read, inverse_at_least(), (t + 1) / 2, 1 / g(t)),
+            rule="survival exponent",
+        ),
     )
-    bound = sp.Ge(inverse(t), (t + 1) / 2, evaluate=False)
-    return in_steps("The survival exponent is at most 2/(t + 1)", *NAMED, least, _carried(bound, least))
 
 
 @cache
 def bracket_from_above() -> Derivation:
     """Derive 1/g_t ≤ (t + 1)/2 + (H_t − 1)/6."""
-    lemma = bracket_is_half()
-    most = cited(
-        sp.Le(increment(t - 1), sp.Rational(1, 2) + 1 / (6 * t), evaluate=False),
-        "1/(1 − e^{−x}) − 1/x ≤ 1/2 + x/12, and x = g_{t−1} ≤ 2/t.",
-        "the partial sums of the Bernoulli series of 1/(1 − e^{−x}) bracket it",
-        "DLMF 24.2.1; enveloping for real x > 0",
-        "0 < x ≤ 1",
-        lemma.conclusion,
-    )
-    bound = sp.Le(inverse(t), (t + 1) / 2 + (sp.harmonic(t) - 1) / 6, evaluate=False)
-    return Derivation(
-        title="The survival exponent from below",
-        lemmas=(lemma,),
-        steps=(most, _carried(bound, most)),
-        notation=INVERSE,
-    )
-
-
-def _carried(bound: sp.Rel, of_increments: Step) -> Step:
-    return Step(
-        rule="comparison",
-        before=(STEP, START, of_increments.after),
-        after=bound,
-        because="Summed from the first fit.",
-        certificate=Comparison(sequence=inverse, index=t, lower=((t, sp.Integer(2)),)),
+    most = (t + 1) / 2 + (sp.harmonic(t) - 1) / 6
+    return in_steps(
+        "The survival exponent from below",
+        about_the_exponent(
+            sp.Le(1 / g(t), most, evaluate=False),
+            "e^{−x} ≤ (12 − 6x + x²)/(12 + 6x + x²) for 0 ≤ x ≤ 1: 1/g_t grows by 1/2 + g_t/12 or less, and "
+            "g_t ≤ 2/(t + 1).",
+            lambda read: _at_a_fit(read, inverse_at_most(), 1 / g(t), most),
+            rule="survival exponent",
+        ),
     )
 
 
@@ -243,7 +237,7 @@ def median_is_linear() -> Derivation:
     )
 
 
-NOTATION = {FIRST: "the median number of fits until λ_t = 0", P(t): "ℙ(λ_t > 0)", **INVERSE}
+NOTATION = {FIRST: "the median number of fits until λ_t = 0", P(t): "ℙ(λ_t > 0)"}
 
 
 def median_value(values: Values, digits: int) -> Value:

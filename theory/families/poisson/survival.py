@@ -11,22 +11,26 @@ infinite, while 𝔼 λ_t = λ for every t. Sources: Suresh et al. 2024, Theorem
 
 from __future__ import annotations
 
-from fractions import Fraction
+from collections.abc import Callable
 from functools import cache
 
 import sympy as sp
 
+from theory.core import Theorem, instantiate
 from theory.engine.limits import limit_at_infinity
 from theory.engine.naming import define
 from theory.engine.rules import REPLACE
 from theory.engine.steps import cited, computed, in_steps, put
-from theory.language.derivation import Derivation
+from theory.language.derivation import CoreProof, Derivation, Step
 from theory.language.formula import Formula, Source
 from theory.language.loop import NEWEST_ALONE, Loop
 from theory.language.parameters import COUNT, Domain, Parameter, Values, fraction_of, integer_of
 from theory.markov.branching import poisson_survival
 from theory.markov.functions import WORDS, SurvivalExponent
 from theory.numbers.value import Value, from_ball
+from theory.proofs.subjects import SURVIVAL_BEGINS, Read, survival_exponent
+from theory.proofs.survival_exponents import FITS, chance_tends, follows
+from theory.proofs.survival_exponents import RATE as RATE_OF_LOSS
 
 GENERATION = Parameter(name="t", meaning="number of fits, the first on real data", domain=COUNT, ceiling=12)
 DATA = Parameter(name="n", meaning="data per generation", domain=COUNT, ceiling=8)
@@ -63,6 +67,19 @@ PAPER = Source(paper="position paper", where="§4.4")
 SURVIVAL = 1 - sp.exp(-n * lam * g(t))
 
 
+def about_the_exponent(
+    after: sp.Basic, because: str, prove: Callable[[Read], Theorem], *before: sp.Basic, rule: str
+) -> Step:
+    """A theorem of the core on g_t, as its recursion defines it."""
+    return Step(
+        rule=rule,
+        before=before,
+        after=after,
+        because=because,
+        certificate=CoreProof(prove=lambda read, _: prove(read), subjects=((g, survival_exponent),)),
+    )
+
+
 @cache
 def survival_derivation() -> Derivation:
     """Derive P(λ_t > 0) = 1 − exp(−nλ g_t)."""
@@ -77,7 +94,13 @@ def survival_derivation() -> Derivation:
         title="The Poisson loop is a critical branching process",
         steps=(
             define(LAW, "A sum of n independent Poisson(μ/n) data is Poisson(μ)."),
-            *(define(e, "The exponents g_t.") for e in (STARTS, GROWS)),
+            about_the_exponent(STARTS, "The exponents g_t.", lambda _: SURVIVAL_BEGINS, rule="definition"),
+            about_the_exponent(
+                GROWS,
+                "The exponents g_t.",
+                lambda read: instantiate(follows(), {FITS: read(t)}),
+                rule="definition",
+            ),
             cited(
                 generating,
                 "Σ (μ e^{−g})^z e^{−μ}/z! = e^{−μ} exp(μ e^{−g}).",
@@ -127,64 +150,16 @@ def survival_derivation() -> Derivation:
 @cache
 def survival_decays_like_one_over_t() -> Derivation:
     """Derive t·P(λ_t > 0) → 2nλ: polynomial decay, so that Σ_t P(λ_t > 0) diverges for λ > 0."""
-    x = sp.Symbol("x", positive=True)
-    bracket_low = sp.Lt(1 / x + sp.Rational(1, 2), 1 / (1 - sp.exp(-x)))
-    bracket_high = sp.Lt(1 / (1 - sp.exp(-x)), 1 / x + sp.Rational(1, 2) + x / 12)
-    arguments = tuple({"x": Fraction(a, 10)} for a in (1, 3, 7, 10))
-    increments = limit_at_infinity(1 / g(t + 1) - 1 / g(t), sp.Rational(1, 2), t)
-    scaled = limit_at_infinity(t * g(t), sp.Integer(2), t)
-    goal = limit_at_infinity(t * SURVIVAL, 2 * n * lam, t)
-    close = sp.Lt(sp.Abs(t * SURVIVAL / (2 * n * lam) - 1), sp.Rational(1, 50))
-    far = tuple(
-        {"t": 4000, "n": a, "lam": b} for a, b in ((1, Fraction(1)), (10, Fraction(1, 3)), (4, Fraction(2)))
-    )
     return in_steps(
         "Survival of the Poisson loop decays like 1/t",
-        *(
-            cited(
-                relation,
-                "The Bernoulli series of 1/(1 − e^{−x}) alternates: 1/x + 1/2 + x/12 − x³/720 + ….",
-                "the partial sums of the Bernoulli series of 1/(1 − e^{−x}) bracket it",
-                "DLMF 24.2.1; enveloping for real x > 0",
-                "",
-                points=arguments,
-                conditions=(sp.Gt(x, 0, evaluate=False),),
-                rule="bracket",
-            )
-            for relation in (bracket_low, bracket_high)
-        ),
-        cited(
-            increments,
-            "At x = g_t: 1/g_{t+1} − 1/g_t lies between 1/2 and 1/2 + g_t/12; so 1/g_t ≥ (t + "
-            "1)/2, and g_t → 0.",
-            "squeeze of a sequence",
-            "elementary",
-            "0 < g_t ≤ 2/(t + 1)",
-            GROWS,
-            bracket_low,
-            bracket_high,
-            rule="increments",
-        ),
-        cited(
-            scaled,
-            "1/g_t grows by one half in each generation in the long run.",
-            "Stolz–Cesàro",
-            "Cesàro 1888",
-            "",
-            increments,
-            instances=((sp.Lt(sp.Abs(t * g(t) - 2), sp.Rational(1, 100)), {"t": 4000}),),
-            rule="mean of the increments",
-        ),
-        cited(
-            goal,
-            "t(1 − exp(−nλ g_t)) = nλ·t g_t·(1 + o(1)), as g_t → 0.",
-            "(1 − e^{−x})/x → 1 as x → 0",
-            "DLMF 4.4.13",
-            "",
+        about_the_exponent(
+            limit_at_infinity(t * SURVIVAL, 2 * n * lam, t),
+            "1/(1 − e^{−x}) lies between 1/x + 1/2 and 1/x + 1/2 + x/12 for 0 < x ≤ 1: at x = g_t, 1/g_t "
+            "grows by one half in each fit, and by g_t/12 ≤ 1/(6(t + 1)) at most besides; so t·g_t → 2. With "
+            "a = nλ, a·g_t/(1 + a·g_t) ≤ 1 − exp(−a·g_t) ≤ a·g_t.",
+            lambda read: instantiate(chance_tends(), {RATE_OF_LOSS: read(n * lam)}),
             survival_derivation().conclusion,
-            scaled,
-            instances=tuple((close, point) for point in far),
-            rule="linear part",
+            rule="survival exponent",
         ),
         lemmas=(survival_derivation(),),
     )

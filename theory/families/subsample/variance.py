@@ -10,13 +10,15 @@ and appends n new data. The expected fitted variance is a product at every m and
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Literal
 
 import sympy as sp
 
+from theory.core import Theorem, diverges, limit_by_degrees, substitute
 from theory.engine.limits import limit_at_infinity, t
-from theory.engine.recurrences import factor_index as k
+from theory.engine.steps import compared, proved, put, squeezed
 from theory.families.defined import by_definition, derived, limit_by_definition, loop_of
 from theory.families.subsample.mean import (
     ANY_SIZE,
@@ -26,16 +28,12 @@ from theory.families.subsample.mean import (
     drawn,
     seen,
 )
-from theory.language.derivation import (
-    Citation,
-    Combination,
-    Derivation,
-    Squeeze,
-    Step,
-)
+from theory.language.derivation import Derivation
 from theory.language.formula import Formula
 from theory.language.loop import Rule
 from theory.language.parameters import Domain, Parameter
+from theory.proofs.growing_products import late, product_diverges
+from theory.proofs.subjects import Read
 
 SCALE = Parameter(
     name="sigma0",
@@ -46,6 +44,7 @@ SCALE = Parameter(
 )
 sigma = SCALE.symbol
 f = sp.Function("f", real=True)
+LATE_FACTOR = 6
 Variance = Literal["unbiased", "biased"]
 VARIANCES: tuple[Variance, ...] = ("unbiased", "biased")
 
@@ -79,64 +78,42 @@ def fitted_variance(rule: Rule, variance: Variance) -> Derivation:
 
 @cache
 def variance_diverges(rule: Rule) -> Derivation:
-    """Derive that the expected unbiased variance grows without bound, however slowly (like t^{1/n})."""
+    """Derive that the expected unbiased variance grows without bound, however slowly, where m ≤ n.
+
+    It grows like t^{1/m}. Where no domain says that m ≤ n, n is written m + s.
+    """
     closed = fitted_variance(rule, "unbiased")
-    product = next(iter(closed.conclusion.rhs.atoms(sp.Product)))
-    first = 2 if rule.subsample == "with replacement" else 3
-    head = sp.prod(
-        [product.function.xreplace({k: place}) for place in range(int(product.limits[0][1]), first)]
+    by_name = {str(p.symbol): p.symbol for p in _parameters(rule, "unbiased")}
+    drawn_ = by_name.get("m", by_name["n"])
+    bounded = "m" not in by_name or rule.subsample != "with replacement"
+    more = sp.Symbol("s", integer=True, nonnegative=True)
+    named = () if bounded else (put(closed.conclusion, "m ≤ n.", n=drawn_ + more),)
+    known = named[0].after if named else closed.conclusion
+    form = known.rhs
+    product = next(iter(form.atoms(sp.Product)))
+
+    def prove(read: Read, _: Sequence[Theorem]) -> Theorem:
+        k = late(LATE_FACTOR)
+        whole = substitute(read(product), {read(t): k})
+        alone = product_diverges(whole, LATE_FACTOR, 1 / (2 * read(drawn_)))
+        return limit_by_degrees(diverges(k, substitute(read(form), {read(t): k})), alone)
+
+    grows = proved(
+        limit_at_infinity(form, sp.oo),
+        f"The factors are at least 1 + 1/(2{drawn_}k) for k > {LATE_FACTOR}, and ∏(1 + x) ≥ 1 + Σx for "
+        "x ≥ 0: the harmonic series diverges.",
+        prove,
+        rule="product inequality",
     )
-    terms = sp.Sum(product.function - 1, (k, first, t))
-    bound = sigma**2 * head * (1 + terms)
-    seen_size = seen(rule)
-    late = sp.Symbol("t", integer=True, positive=True)
-    points = tuple(
-        {"n": size, "m": few, "sigma0": 1, "t": fit}
-        for size, few in ((2, 2), (3, 2), (10, 7))
-        for fit in (9, 50)
-    )
-    below = sp.Ge(f(late), bound)
-    shown = sp.Ge(closed.conclusion.rhs, bound, evaluate=False)
+    below = compared(sp.Ge(f(t), form, evaluate=False), "As it is equal.", (), known)
     return Derivation(
         title=f"The unbiased variance under {rule.id.replace('_', ' ')} diverges",
         lemmas=(closed,),
         steps=(
-            Step(
-                rule="product inequality",
-                after=shown,
-                because="∏(1 + x) ≥ 1 + Σx for x ≥ 0, apart from the first factors.",
-                certificate=Citation(
-                    theorem="Weierstrass's inequality for products",
-                    source="Bromwich, Theory of Infinite Series, §38",
-                    hypotheses=f"the terms are nonnegative from k = {first} on"
-                    + (", as m ≤ n" if rule in ANY_SIZE else ""),
-                    instances=tuple((shown, point) for point in points),
-                ),
-            ),
-            Step(
-                rule="lower bound",
-                before=(closed.conclusion, shown),
-                after=below,
-                because="In terms of the variance.",
-                certificate=Combination(),
-            ),
-            Step(
-                rule="harmonic series",
-                after=limit_at_infinity(bound, sp.oo),
-                because=f"The terms are 1/({seen_size}k) up to O(1/k²).",
-                certificate=Citation(
-                    theorem="divergence of the harmonic series, by limit comparison",
-                    source="Oresme, Quaestiones super geometriam Euclidis (c. 1350)",
-                    hypotheses=f"k times the term tends to 1/{seen_size} > 0",
-                ),
-            ),
-            Step(
-                rule="squeeze",
-                before=(below, limit_at_infinity(bound, sp.oo)),
-                after=limit_at_infinity(f(t), sp.oo),
-                because="The lower bound diverges.",
-                certificate=Squeeze(),
-            ),
+            *named,
+            grows,
+            below,
+            squeezed(limit_at_infinity(f(t), sp.oo), "The lower bound diverges.", below.after, grows.after),
         ),
     )
 

@@ -138,7 +138,7 @@ CLAIMS = (
             formulas=("gaussian.subsample_without_replacement.variance",),
             prove=VARIANCE_DIVERGES,
         ),
-        expected=("PROVED-CITING",),
+        expected=("PROVED",),
         reading_of="position.s4_1.subsample_stabilises",
         finding="evidence",
         reading="“Appears” weighs evidence, which this does not contradict: for n in the hundreds t^(1/n) "

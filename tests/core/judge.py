@@ -8,12 +8,13 @@ from contextlib import contextmanager
 from fractions import Fraction
 from typing import Any
 
+from tests.core.judge_limits import law_value, limit_truth
 from theory.core.terms import Refused, Term, key
 from theory.core.theorem import Theorem
 from theory.core.values import SYMBOLS, VALUES, Undefined, Unknown, evaluate, truth
 
 Environment = dict[Term, Any]
-JUDGED: dict[str, Callable[..., Any]] = {}
+JUDGED: dict[str, Callable[..., Any]] = {"tends": limit_truth, "diverges": limit_truth}
 """Values of terms that the core itself must not believe: they are right for what it integrates only."""
 
 
@@ -26,12 +27,13 @@ def judging() -> Iterator[None]:
     """Let terms have the values of ``JUDGED`` for a while."""
     before, symbols = dict(VALUES), dict(SYMBOLS)
     VALUES.update(JUDGED)
-    SYMBOLS[2] = _limit_value
+    SYMBOLS.update({2: _limit_value, 6: law_value})
     try:
         yield
     finally:
         VALUES.clear()
         VALUES.update(before)
+        SYMBOLS.clear()
         SYMBOLS.update(symbols)
 
 

@@ -13,9 +13,10 @@ from fractions import Fraction
 from typing import Any
 
 from tests.core.judge import Environment, NoPoint
+from tests.core.judge_limits import law_value
 from theory.core.terms import Refused, Term, key
 from theory.core.theorem import Theorem
-from theory.core.values import VALUES, Undefined, Unknown, _value, truth, whole
+from theory.core.values import SYMBOLS, VALUES, Undefined, Unknown, _value, truth, whole
 
 States = dict[tuple[Fraction, ...], Fraction]
 
@@ -141,13 +142,16 @@ JUDGED = {
 
 @contextmanager
 def judging() -> Iterator[None]:
-    before = dict(VALUES)
+    before, symbols = dict(VALUES), dict(SYMBOLS)
     VALUES.update(JUDGED)
+    SYMBOLS[6] = law_value
     try:
         yield
     finally:
         VALUES.clear()
         VALUES.update(before)
+        SYMBOLS.clear()
+        SYMBOLS.update(symbols)
 
 
 def _added_up(theorem: Theorem) -> dict[Term, tuple[Term, Term]]:

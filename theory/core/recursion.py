@@ -7,9 +7,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-from typing import Any
-
 from theory.core.definedness import definedness
 from theory.core.definitions import distinct_parameters, shows_only
 from theory.core.logic import over
@@ -36,7 +33,6 @@ from theory.core.terms import (
     term,
 )
 from theory.core.theorem import Theorem, checked, conclude, name_symbol, rests_on, show_that, theorems
-from theory.core.values import SYMBOLS, Undefined, Unknown, _value, whole
 
 
 def _index(name: str, k: Term, low: int) -> Term:
@@ -158,39 +154,3 @@ def limit_of_sum(theorem: Theorem, k: Term, low: Number, high: Number) -> Theore
     inner = opened(body, n)
     goal = node("tends", sum_over(k, a, b, value), bind(sum_over(k, a, b, inner), n))
     return over("limit of a finite sum", (theorem,), k, a, b, goal, (le(a, add(b, 1)),))
-
-
-# ---- values ----
-
-
-def _law_value(head: Term, own: dict[Term, Any]) -> Any:
-    start, first, initial, previous, k, j = head.args[2]
-    low, n, place = int(start.args[0]), whole(own[head.args[1][-2]]), whole(own[head.args[1][-1]])
-    least = int(first.args[0])
-    if n - low > 30:
-        raise Unknown("a long recursion")
-    tables: list[dict[int, Any]] = [{} for _ in range(n - low + 1)]
-
-    def at(m: int, x: int) -> Any:
-        if x < least - 1:
-            raise Undefined("a law before its first place")
-        if x == least - 1:
-            return Fraction(0)
-        table = tables[m - low]
-        if x not in table:
-            here = {**own, j: Fraction(x)}
-            if m == low:
-                table[x] = _value(initial, here, ())
-            else:
-                before = {**here, k: Fraction(m), previous: lambda y: at(m - 1, y)}
-                table[x] = _value(head.args[3], before, ())
-        return table[x]
-
-    return at(n, place)
-
-
-def _limit_value(head: Term, _: dict[Term, Any]) -> Any:
-    raise Unknown(f"{head} is a limit")
-
-
-SYMBOLS.update({6: _law_value, 2: _limit_value})

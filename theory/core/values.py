@@ -210,6 +210,8 @@ def _applied(t: Term, env: Environment, stack: tuple[Any, ...]) -> Value:
     if head.args[2] is None:
         return _value(head.args[3], own, ())
     if len(head.args[2]) != 4:
+        if len(head.args[2]) not in SYMBOLS:
+            raise Unknown(f"{head} is not computed")
         return SYMBOLS[len(head.args[2])](head, own)
     start, initial, previous, k = head.args[2]
     n = whole(own[head.args[1][-1]])
@@ -260,8 +262,6 @@ def _truth(f: Term, env: Environment, stack: tuple[Any, ...]) -> bool | None:
         return base != 0 if isinstance(base, Fraction) else None
     if op == "all":
         return _for_all(f, env, stack)
-    if op in ("tends", "diverges"):
-        return _limit(f, env, stack)
     if op in VALUES:
         answer: bool | None = VALUES[op](f, env, stack)
         return answer
@@ -293,34 +293,3 @@ def _for_all(f: Term, env: Environment, stack: tuple[Any, ...]) -> bool | None:
     if False in some:
         return False
     return None if None in some or endless or high > low + 40 else True
-
-
-def _limit(f: Term, env: Environment, stack: tuple[Any, ...]) -> bool | None:
-    """Look far out: ``False`` only if the terms have settled elsewhere (or, for ∞, have settled or fall)."""
-    elsewhere = _settled_elsewhere(f, env, stack, (10**7, 10**9, 10**11))
-    if elsewhere is None:
-        return False if _settled_elsewhere(f, env, stack, (40, 160, 640)) else None
-    if elsewhere and _settled_elsewhere(f, env, stack, (10**30, 10**40, 10**50)) is not False:
-        return False
-    return None
-
-
-def _settled_elsewhere(
-    f: Term, env: Environment, stack: tuple[Any, ...], places: tuple[int, int, int]
-) -> bool | None:
-    """Whether a sequence seems to tend elsewhere, by three of its terms; ``None``: they are not computed."""
-    try:
-        far = [as_ball(_value(f.args[-1], env, (Fraction(k), *stack))) for k in places]
-    except (Unknown, OverflowError):
-        return None
-
-    def size(x: Any) -> Any:
-        return abs(x.mid())  # no double: Γ(285) is above the largest
-
-    moved = size(far[2] - far[1])
-    if f.op == "diverges":
-        settled = far[2] - far[1] < 0 or moved * 20 < size(far[1] - far[0])
-        return bool(settled and not far[2] > 10**6)
-    limit = as_ball(_value(f.args[0], env, stack))
-    off = size(far[2] - limit)
-    return not (off * 10**6 < 1 + size(limit) or moved * 20 > off)

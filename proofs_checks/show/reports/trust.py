@@ -29,6 +29,11 @@ READING = (
     "proofs/catalogue_loops.py",
     "blocks.py",
     "loop_language/reading.py",
+    "loop_language/definition.py",
+    "loop_language/laws.py",
+    "loop_language/statistics.py",
+    "loop_language/symbolic/lift.py",
+    "loop_language/symbolic/moments.py",
     "proofs/loop_means.py",
     "proofs/loop_properties.py",
     "proofs/loop_claims.py",
@@ -61,6 +66,7 @@ A false edit there makes a theorem about something else: a step read wrongly, a 
 Scripts are not among them (``scalar_steps``, ``scalar_tactics``, ``geometric_limits``, ``inverse_squares``,
 ``loop_proofs``, ``loop_limits``, ``binomial_sums``, ``numbers_of_data``, ``roots``, ``claimed_values``,
 ``compared_means``, ``bounded_means``, ``small_angles``, ``exponentials``, ``gamma_products``,
+``survival_exponents``, ``rare_atoms``, ``growing_products``,
 ``discrete_loop``, ``discrete_marginal``, ``discrete_bounds``, those of claims): they call rules of the core,
 and what they end in is compared with what is written.
 """

@@ -22,9 +22,10 @@ from theory.language.derivation import CoreProof, Derivation, Step
 from theory.language.formula import Source
 from theory.language.parameters import Domain, Parameter
 from theory.proofs import discrete_terms as terms
+from theory.proofs.branching import survival_exponent
 from theory.proofs.logarithms import SEEN, TERM, log_of_a_share_diverges
 from theory.proofs.rare_atoms import one_survives_at_least
-from theory.proofs.subjects import Read, survival_exponent, surviving_share
+from theory.proofs.subjects import Read, surviving_share
 
 PAPER = "Suresh et al. 2024"
 READ: tuple[tuple[str, How], ...] = ((PAPER, "code"),)

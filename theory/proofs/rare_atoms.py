@@ -32,10 +32,10 @@ from theory.core import (
     specialise,
     weight,
 )
+from theory.proofs.branching import BEGINS
 from theory.proofs.discrete_loop import PLACE_COUNT, M, count_after, start
 from theory.proofs.discrete_terms import CHANCE, COUNT, FIT, PAIR, REAL_CHANCE, REPLACE, C, D, I, N, P, X, fit
 from theory.proofs.exponentials import HIGH, LOW, exp_of_a_multiple, powers_keep_the_order
-from theory.proofs.subjects import SURVIVAL_BEGINS
 from theory.proofs.survival_exponents import FITS, exp, follows, survives
 from theory.proofs.tactics import COUNT as POWER
 from theory.proofs.tactics import at
@@ -95,7 +95,7 @@ def survives_at_least() -> Theorem:
     tangent = cite("exp above its tangent", {registry.X: -x})
     powers = cut(tangent, instantiate(powers_keep_the_order(), {LOW: 1 - x, HIGH: exp(-x), POWER: D}))
     parts = ((1, powers), (1, power_of_exp(-x, D)))
-    first = combine(le((1 - x) ** D, _kept(number(1))), *parts, using=(SURVIVAL_BEGINS,))
+    first = combine(le((1 - x) ** D, _kept(number(1))), *parts, using=(BEGINS,))
     averaged = average_over(first, X, fit(FIT, CHANCE))
     lost = _kept(1 + FIT, REAL_CHANCE)
     return combine(le(1 - lost, 1 - none.formula.args[0]), (1, none), (1, averaged), (1, one))

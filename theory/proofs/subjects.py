@@ -16,7 +16,6 @@ from theory.core import (
     choice,
     define_recursively,
     expectation,
-    function,
     integer,
     le,
     lt,
@@ -99,19 +98,6 @@ def pool_share(start: sp.Expr) -> Callable[[Read, Term], Term]:
         return rarer(apply(APART, read(start), fits))
 
     return subject
-
-
-# ---- the Poisson loop ----
-
-SURVIVAL, SURVIVAL_BEGINS, SURVIVAL_FOLLOWS = define_recursively(
-    "survival_exponent", (), GENERATION, 1, 1, _BEFORE, 1 - function("exp", -_BEFORE)
-)
-"""g_1 = 1, g_{t+1} = 1 − exp(−g_t)."""
-
-
-def survival_exponent(_: Read, fits: Term) -> Term:
-    """g_t, by its recursion."""
-    return apply(SURVIVAL, fits)
 
 
 # ---- least squares on rows of which some are labelled by w + δ ----

@@ -39,8 +39,8 @@ from theory.core import (
     tends,
 )
 from theory.core.terms import opened
+from theory.proofs.branching import BEGINS, FIT, FOLLOWS, SURVIVAL
 from theory.proofs.logarithms import harmonic, harmonic_mean_vanishes, shown_by
-from theory.proofs.subjects import GENERATION, SURVIVAL, SURVIVAL_BEGINS, SURVIVAL_FOLLOWS
 from theory.proofs.tactics import COUNT, at
 
 LENGTH = real("length", lambda v: [le(0, v)])
@@ -171,7 +171,7 @@ G = survives(FITS)
 @cache
 def follows() -> Theorem:
     """g_{t+1} = 1 − exp(−g_t)."""
-    return instantiate(SURVIVAL_FOLLOWS, {GENERATION: FITS + 1})
+    return instantiate(FOLLOWS, {FIT: FITS + 1})
 
 
 @cache
@@ -182,9 +182,7 @@ def positive() -> Theorem:
     some = product_order(lt(0, exp(-G) * G), sign(lt(0, exp(-G))), assume(phi))
     parts = ((exp(-G), tangent), (1, inverse_of(G)), (1, some))
     step = combine(at(phi, t, t + 1), *parts, using=(follows(),))
-    return induction(
-        t, 1, combine(at(phi, t, 1), (1, sign(lt(0, number(1)))), using=(SURVIVAL_BEGINS,)), step, phi
-    )
+    return induction(t, 1, combine(at(phi, t, 1), (1, sign(lt(0, number(1)))), using=(BEGINS,)), step, phi)
 
 
 @cache
@@ -192,7 +190,7 @@ def at_most_one() -> Theorem:
     """g_t ≤ 1."""
     phi, t = le(G, 1), FITS
     step = combine(at(phi, t, t + 1), (1, sign(le(0, exp(-G)))), using=(follows(),))
-    return induction(t, 1, combine(at(phi, t, 1), using=(SURVIVAL_BEGINS,)), step, phi)
+    return induction(t, 1, combine(at(phi, t, 1), using=(BEGINS,)), step, phi)
 
 
 def with_signs(theorem: Theorem, *kept: Term, fits: Term = FITS) -> Theorem:
@@ -211,7 +209,7 @@ def with_signs(theorem: Theorem, *kept: Term, fits: Term = FITS) -> Theorem:
 def _summed(phi: Term, *of_a_fit: Theorem) -> Theorem:
     """φ for all t ≥ 1, from g_1 = 1 and what a fit adds."""
     step = combine(at(phi, FITS, FITS + 1), (1, assume(phi)), *((1, part) for part in of_a_fit))
-    base = combine(at(phi, FITS, 1), using=(SURVIVAL_BEGINS,))
+    base = combine(at(phi, FITS, 1), using=(BEGINS,))
     return induction(FITS, 1, with_signs(base), with_signs(step, phi), phi)
 
 

@@ -46,6 +46,7 @@ READING = (
     "proofs/discrete_formulas.py",
     "proofs/discrete_terms.py",
     "proofs/subjects.py",
+    "proofs/branching.py",
     "proofs/far_end.py",
     "language/statements.py",
     "language/expressions.py",

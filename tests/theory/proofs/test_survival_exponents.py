@@ -19,7 +19,7 @@ from theory.language.derivation import Citation, CoreProof, Definition, Derivati
 from theory.markov.branching import survival_exponent
 from theory.markov.functions import CountProbability
 from theory.papers import suresh
-from theory.proofs import subjects
+from theory.proofs import branching, subjects
 from theory.proofs import survival_exponents as proofs
 from theory.proofs.decided import decided_below
 from theory.proofs.logarithms import log_of_a_share_diverges
@@ -62,7 +62,7 @@ def test_the_limits_rest_on_nothing() -> None:
 
 @pytest.mark.parametrize("fits", [1, 2, 3, 9])
 def test_the_subject_is_the_function(fits: int) -> None:
-    assert as_ball(evaluate(apply(subjects.SURVIVAL, fits), {})).overlaps(survival_exponent(fits, 160))
+    assert as_ball(evaluate(apply(branching.SURVIVAL, fits), {})).overlaps(survival_exponent(fits, 160))
 
 
 @pytest.mark.parametrize("q", [Fraction(0), Fraction(1, 3), Fraction(1)])

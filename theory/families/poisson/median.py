@@ -10,7 +10,7 @@ so that m/(nλ) → 2/log 2, where the mean is infinite.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import cache
@@ -18,7 +18,7 @@ from functools import cache
 import sympy as sp
 from flint import arb, ctx, fmpq
 
-from theory.core import Term, Theorem, continuous_limit, convert, instantiate, le, real, tends
+from theory.core import Theorem, continuous_limit, convert, instantiate, le, real, tends
 from theory.core import rational_limit as limit_of_fraction
 from theory.engine.limits import limit_at_infinity
 from theory.engine.steps import cited, combined, in_steps, proved, put, rational_limit, squeezed
@@ -27,6 +27,7 @@ from theory.families.poisson.survival import (
     LOOP,
     RATE,
     P,
+    Read,
     about_the_exponent,
     g,
     n,
@@ -42,7 +43,6 @@ from theory.numbers.value import Value, from_ball, from_fraction
 from theory.proofs.logarithms import SLOPE, log_share_vanishes
 from theory.proofs.survival_exponents import FITS, inverse_at_least, inverse_at_most, with_signs
 
-Read = Callable[[sp.Basic], Term]
 median = sp.Function("m", positive=True)
 POSITIVE_RATE = replace(RATE, domain=Domain(kind="real", lower=0, lower_open=True))
 rate = POSITIVE_RATE.symbol

@@ -16,7 +16,7 @@ from functools import cache
 
 import sympy as sp
 
-from theory.core import Theorem, instantiate
+from theory.core import Term, Theorem, instantiate
 from theory.engine.limits import limit_at_infinity
 from theory.engine.naming import define
 from theory.engine.rules import REPLACE
@@ -28,10 +28,11 @@ from theory.language.parameters import COUNT, Domain, Parameter, Values, fractio
 from theory.markov.branching import poisson_survival
 from theory.markov.functions import WORDS, SurvivalExponent
 from theory.numbers.value import Value, from_ball
-from theory.proofs.subjects import SURVIVAL_BEGINS, Read, survival_exponent
+from theory.proofs.branching import BEGINS, survival_exponent
 from theory.proofs.survival_exponents import FITS, chance_tends, follows
 from theory.proofs.survival_exponents import RATE as RATE_OF_LOSS
 
+Read = Callable[[sp.Basic], Term]
 GENERATION = Parameter(name="t", meaning="number of fits, the first on real data", domain=COUNT, ceiling=12)
 DATA = Parameter(name="n", meaning="data per generation", domain=COUNT, ceiling=8)
 RATE = Parameter(
@@ -94,7 +95,7 @@ def survival_derivation() -> Derivation:
         title="The Poisson loop is a critical branching process",
         steps=(
             define(LAW, "A sum of n independent Poisson(μ/n) data is Poisson(μ)."),
-            about_the_exponent(STARTS, "The exponents g_t.", lambda _: SURVIVAL_BEGINS, rule="definition"),
+            about_the_exponent(STARTS, "The exponents g_t.", lambda _: BEGINS, rule="definition"),
             about_the_exponent(
                 GROWS,
                 "The exponents g_t.",

@@ -10,13 +10,13 @@ and appends n new data. The expected fitted variance is a product at every m and
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Literal
 
 import sympy as sp
 
-from theory.core import Theorem, diverges, limit_by_degrees, substitute
+from theory.core import Term, Theorem, diverges, limit_by_degrees, substitute
 from theory.engine.limits import limit_at_infinity, t
 from theory.engine.steps import compared, proved, put, squeezed
 from theory.families.defined import by_definition, derived, limit_by_definition, loop_of
@@ -33,8 +33,8 @@ from theory.language.formula import Formula
 from theory.language.loop import Rule
 from theory.language.parameters import Domain, Parameter
 from theory.proofs.growing_products import late, product_diverges
-from theory.proofs.subjects import Read
 
+Read = Callable[[sp.Basic], Term]
 SCALE = Parameter(
     name="sigma0",
     meaning="standard deviation of the real data",

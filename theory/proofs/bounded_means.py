@@ -88,6 +88,14 @@ class Bound(NamedTuple):
     zero: Theorem | None = None
 
 
+class Size(NamedTuple):
+    """A number, that it is not negative, and that another is at most it."""
+
+    size: Term
+    least: Theorem
+    at_most: Theorem
+
+
 def bounded_proof(loop: LoopDefinition, claim: BoundedClaim, case: Case) -> tuple[Theorem, Theorem]:
     """Return that the mean is at most a number, and at least one, in a case of the condition.
 
@@ -435,23 +443,20 @@ class _Under(Compared):
         states, later = self.made.reader(k), a * p + b * q
         put |= {jury.X: states.term(p), jury.Y: states.term(later)}
         self._contracts(pair.product)
-        first, added = self._form_and_noise(pair, p, later, group)
-        start, more = self._majorant(first), self._majorant(added)
+        start, more = self._form_and_noise(pair, p, later, group)
         now = put | {jury.START: start.size, jury.PUSH: more.size}
         form = self._mean_of(substitute(jury.strict_form(jury.X, jury.Y), put))
         squares = self._mean_of(substitute(jury.X**2 + jury.Y**2, put))
         edge = substitute(jury.most(jury.START, jury.PUSH), now)
         goal = le(form, edge)
-        at_first = le(self.read(first, k), start.size)
-        begun = jury.put_in(jury.begins(), now | {jury.PUSHED: at_first.args[0]})
-        begun = _with(begun, more.least, combine(at_first, (1, start.both[1])))
+        begun = jury.put_in(jury.begins(), now | {jury.PUSHED: start.at_most.formula.args[0]})
+        begun = _with(begun, more.least, start.at_most)
         facts = [one for i in group for one in self._to_the_start(i, base)]
         begun = combine(at(goal, k, base), (1, begun), using=tuple(facts))
-        pushed = le(self.read(added, k), more.size)
-        now |= {jury.MOST: form, jury.SQUARES: squares, jury.PUSHED: pushed.args[0]}
+        now |= {jury.MOST: form, jury.SQUARES: squares, jury.PUSHED: more.at_most.formula.args[0]}
         whole = substitute(jury.W + jury.G + jury.H, put)
         near = combine(le(form, whole * squares), (1, self._averaged(jury.put_in(jury.below_squares(), put))))
-        stays = _with(jury.put_in(jury.stays(), now), near, start.least, combine(pushed, (1, more.both[1])))
+        stays = _with(jury.put_in(jury.stays(), now), near, start.least, more.at_most)
         unfolded = tuple(one for i in group for one in self._unfolded_once(i))
         step = self._held_but(combine(at(goal, k, k + 1), (1, stays), using=unfolded), goal)
         bounded = self._held(induction(k, base, begun, step, goal))
@@ -469,26 +474,45 @@ class _Under(Compared):
 
     def _form_and_noise(
         self, pair: Pair, p: sp.Symbol, later: sp.Expr, group: Sequence[int]
-    ) -> tuple[sp.Expr, sp.Expr]:
-        """Return the mean of the form at the first fit, and what noise adds to it at a fit."""
-        below, above = pair.gaps
-        squares = pair.weight * (p**2 + later**2)
-        form = pair.weight * p**2 + sum(
-            gap / 2 * (pair.product * p + side * later) ** 2 for gap, side in ((below, 1), (above, -1))
-        )
-        weights = self._weights(form, group)
-        falls = [w - less for w, less in zip(weights, self._weights(squares, group), strict=True)]
+    ) -> tuple[Size, Size]:
+        """Return the mean of the form at the first fit, and what noise adds to it at a fit.
+
+        Its squares are bounded one by one: a sum of them has no factors by which its sign is seen.
+        """
+        k, (below, above) = self.runs.fit, pair.gaps
+        form = [(pair.weight, p)]
+        form += [(gap / 2, pair.product * p + s * later) for gap, s in ((below, 1), (above, -1))]
+        weights = [self._weights(root**2, group) for _, root in form]
+        whole = [sum(w * f for (w, _), f in zip(form, of, strict=True)) for of in zip(*weights, strict=True)]
+        squares = self._weights(pair.weight * (p**2 + later**2), group)
         rows, first = self.family.rows, self._first_values(1)[0]
-        for j, left in zip(group, falls, strict=True):
-            fed = sum(w * rows[i][j] for i, w in zip(group, weights, strict=True))
-            if sp.cancel(sp.together(fed - left)) != 0:
+        for j, w, less in zip(group, whole, squares, strict=True):
+            fed = sum(w * rows[i][j] for i, w in zip(group, whole, strict=True))
+            if sp.cancel(sp.together(fed - w + less)) != 0:
                 raise Refused("noise that hangs on the states")
-        sums = (
-            sum(w * values[i] for i, w in zip(group, weights, strict=True))
+        factors = [self.read(w, k) for w, _ in form]
+        at_first, noise = (
+            [self._factored(sum(w * values[i] for i, w in zip(group, of, strict=True))) for of in weights]
             for values in (first, self.family.increments)
         )
-        start, added = (sp.factor(sp.together(x)) for x in sums)
-        return start, added
+        states, base = self.made.reader(k), self.runs.first
+        facts = tuple(one for i in group for one in self._to_the_start(i, base))
+        for (_, root), value in zip(form, at_first, strict=True):
+            square = self._averaged(instantiate(_SQUARE, {_ROOT: states.term(root)}))
+            begun = instantiate(square, {k: number(base)})
+            self._keep(combine(le(0, self.read(value, k)), (1, begun), using=facts))
+        return self._at_most(factors, at_first), self._at_most(factors, noise)
+
+    def _at_most(self, factors: Sequence[Term], values: Sequence[sp.Expr]) -> Size:
+        """Return a number that is at least a sum of multiples of values; no factor is negative."""
+        bounds = [self._majorant(value) for value in values]
+        value, size = number(0), number(0)
+        for factor, one, bound in zip(factors, values, bounds, strict=True):
+            value, size = value + factor * self.read(one, self.runs.fit), size + factor * bound.size
+        pairs = list(zip(factors, bounds, strict=True))
+        at_most = combine(le(value, size), *((factor, bound.both[1]) for factor, bound in pairs))
+        least = combine(le(0, size), *((factor, bound.least) for factor, bound in pairs))
+        return Size(size, self._held(least), self._held(at_most))
 
     def _weights(self, form: sp.Expr, group: Sequence[int]) -> list[sp.Expr]:
         """Return the coefficients of the means of a group in a form of two states."""

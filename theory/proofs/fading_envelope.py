@@ -48,7 +48,7 @@ from theory.core import (
 from theory.core.registry import R
 from theory.language.signs import sign as sign_of
 from theory.loop_language.definition import LoopDefinition, t
-from theory.proofs.compared_means import Family
+from theory.proofs.compared_means import Family, samples
 from theory.proofs.geometric_sums import EXPONENT, RATIO, powers_not_negative
 from theory.proofs.loop_claims import FarMean
 from theory.proofs.loop_proofs import gone, to_the_start
@@ -75,6 +75,10 @@ class Envelope:
             raise Refused("what is added changes with t")
         if max(self.family.base, 1 if self.far.made.fresh else 0) > self.far.first:
             raise Refused("it begins too late")
+        scalars = [p for p in self.loop.parameters if p.domain.shape == "scalar" and p.domain.kind != "share"]
+        for point in samples(scalars, self.far.index):
+            if any(a.xreplace(point).is_negative for row in self.family.rows for a in row):
+                raise Refused("a number of the feedback is negative")
 
     # ---- the numbers
 

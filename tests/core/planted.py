@@ -125,7 +125,7 @@ BUGS = (
     Bug(
         "normal_forms", "side += [for_all(k, low, high, f) for f in own]", "pass", "conditions inside a range"
     ),
-    Bug("normal_forms", "side += _MEMO[t][1]", "pass", "conditions forgotten"),
+    Bug("normal_forms", "side += memo[t][1]", "pass", "conditions forgotten"),
     Bug("normal_forms", "least, base = min(members", "least, base = max(members", "shifts to the greatest"),
     Bug(
         "normal_forms",

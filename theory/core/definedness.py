@@ -7,6 +7,7 @@ has one. Rules never take an author's word for these: they show them from Γ and
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from itertools import count
 
 from theory.core.terms import (
@@ -28,7 +29,6 @@ from theory.core.terms import (
     substitute,
 )
 
-_MEMO: dict[Term, tuple[Term, ...]] = {}
 CONDITIONS: dict[str, Callable[[Term], Iterable[Term]]] = {}
 """By operator: all conditions for a term of that operator, those for its children included."""
 INHABITS: dict[str, Callable[[Term, Term, Mapping[Term, Term]], Iterable[Term]]] = {}
@@ -53,12 +53,10 @@ def index_in(low: Term, high: Term | None, *avoid: Term | None) -> Term:
     return fresh((low, high, *avoid), domain)
 
 
+@cache
 def definedness(t: Term) -> tuple[Term, ...]:
     """Return formulas that together say that t has a value (all its terms, for a formula)."""
-    if t not in _MEMO:
-        own = CONDITIONS.get(t.op, of_children)
-        _MEMO[t] = tuple(dict.fromkeys(own(t)))
-    return _MEMO[t]
+    return tuple(dict.fromkeys(CONDITIONS.get(t.op, of_children)(t)))
 
 
 def of_children(t: Term) -> list[Term]:

@@ -16,9 +16,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from functools import reduce
+from functools import lru_cache, reduce, wraps
 from math import comb, gcd, isqrt, prod
-from typing import Any
+from typing import Any, TypeVar
 
 from flint import Ordering, fmpq, fmpq_mpoly_ctx
 
@@ -55,18 +55,30 @@ ATOMS: dict[str, Callable[[Term, Side], Term]] = {}
 """By operator: its canonical atoms, as an arithmetic term; equal to the term where that has a value and side
 holds.
 """
-_MEMO: dict[Term, tuple[Term, tuple[Term, ...]]] = {}
+Form = TypeVar("Form")
 
 
+def kept(form: Callable[[Term, Side], Form]) -> Callable[[Term, Side], Form]:
+    """Return a function that finds the form of a term, and what must hold for it, once."""
+    memo: dict[Term, tuple[Form, tuple[Term, ...]]] = {}
+
+    @wraps(form)
+    def found(t: Term, side: Side) -> Form:
+        if t not in memo:
+            own: Side = []
+            memo[t] = form(t, own), tuple(own)
+        side += memo[t][1]
+        return memo[t][0]
+
+    return found
+
+
+@kept
 def canonical(t: Term, side: Side) -> Term:
     """Return the canonical form of a number; see the module for what ``side`` means."""
-    if t not in _MEMO:
-        own: Side = []
-        u = unfolded(t, own)
-        gens = generators(u)
-        _MEMO[t] = from_ratio(*lowest(*ratio(u, gens)), gens), tuple(own)
-    side += _MEMO[t][1]
-    return _MEMO[t][0]
+    u = unfolded(t, side)
+    gens = generators(u)
+    return from_ratio(*lowest(*ratio(u, gens)), gens)
 
 
 def vanishes(t: Term, side: Side) -> bool:
@@ -79,6 +91,7 @@ def difference(f: Term) -> Term:
     return add(f.args[1], mul(-1, f.args[0]))
 
 
+@kept
 def scaled(t: Term, side: Side) -> Term:
     """Return the canonical form up to a positive rational factor."""
     t = canonical(t, side)
@@ -122,7 +135,8 @@ def ring(gens: Sequence[Term]) -> Any:
     return fmpq_mpoly_ctx.get([f"g{i}" for i in range(max(1, len(gens)))], Ordering.lex)
 
 
-def ratio(t: Term, gens: Sequence[Term]) -> tuple[Any, Any]:
+@lru_cache(maxsize=10_000)
+def ratio(t: Term, gens: tuple[Term, ...]) -> tuple[Any, Any]:
     """Return numerator and denominator over ℚ[gens], nothing cancelled but what vanishes identically
     refused.
     """
@@ -159,8 +173,7 @@ def ratio(t: Term, gens: Sequence[Term]) -> tuple[Any, Any]:
             return to_the(d, -e), to_the(n, -e)
         return place[u], one
 
-    n, d = go(t)
-    return n, d
+    return go(t)
 
 
 def plus(one: tuple[Any, Any], other: tuple[Any, Any]) -> tuple[Any, Any]:
@@ -225,7 +238,7 @@ def from_polynomial(p: Any, gens: Sequence[Term]) -> Term:
     out = []
     for exponents, c in sorted(p.terms(), key=lambda m: tuple(m[0])):
         factors = [g if e == 1 else power(g, int(e)) for g, e in zip(gens, exponents, strict=False) if e]
-        coefficient = number(Fraction(int(c.p), int(c.q)))
+        coefficient = number(int(c.p) if c.q == 1 else Fraction(int(c.p), int(c.q)))
         if not factors:
             out.append(coefficient)
         elif coefficient is ONE:

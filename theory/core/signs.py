@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from itertools import product as combinations
 from typing import Any
 
@@ -228,6 +229,7 @@ def _function_bounds(a: Term, hypotheses: Hypotheses) -> list[Bound]:
     return []
 
 
+@cache
 def _linear(f: Term, v: Term) -> Bound | None:
     """Read an inequality as a bound of v, if it is linear in v with a numeric coefficient, or if v is
     one side and does not occur in the other.
@@ -239,7 +241,7 @@ def _linear(f: Term, v: Term) -> Bound | None:
             return None if side else _bound(f, v, sign, end)
     t = canonical(difference(f), side)
     gens = generators(t)
-    if side or v not in gens or any(v in _inside(g) for g in gens if g is not v):
+    if side or v not in gens or any(v in g.free for g in gens if g.op != "variable"):
         return None
     n, d = ratio(t, gens)
     if not d.is_constant():
@@ -268,11 +270,6 @@ def _bound(f: Term, v: Term, sign: int, end: Term) -> Bound:
     return Bound(sign, end, strict)
 
 
-def _inside(g: Term) -> frozenset[Term]:
-    """Return the variables that occur in an atom; a variable's own domain does not count."""
-    return frozenset() if g.op == "variable" else g.free
-
-
 # ---- signs ----
 
 
@@ -291,7 +288,8 @@ def _positive(t: Term, strict: bool, hypotheses: Hypotheses) -> bool:
     free = t.free.union(*(h.free for h in hypotheses))
     known = [h for h in (*domain_facts(free), *sorted(hypotheses, key=key)) if h.op in ("le", "lt")]
     known = [h for h in known if is_relation(h)]
-    names = {a: node("variable", f"%a{i}", "real", ()) for i, a in enumerate(_others(t))}
+    others = [a for a in atoms(t) if a.op != "variable"]
+    names = {a: node("variable", f"%a{i}", "real", ()) for i, a in enumerate(others)}
     bounds: dict[Term, list[Bound]] = {}
     for a, v in names.items():
         found = [*(b for h in known if (b := _linear(h, a))), *_own_bounds(a, hypotheses)]
@@ -314,10 +312,6 @@ def _positive(t: Term, strict: bool, hypotheses: Hypotheses) -> bool:
         if _try(t, strict, dict(zip(order, pick, strict=True))):
             return True
     return False
-
-
-def _others(t: Term) -> list[Term]:
-    return [a for a in atoms(t) if a.op != "variable"]
 
 
 Choice = tuple[Bound, ...]
@@ -412,13 +406,14 @@ def _coefficients(t: Term, strict: bool, positives: set[Term]) -> bool:
     return a * b > 0 and (never or not strict)
 
 
+@cache
 def decided_false(f: Term) -> bool:
     """Whether f is false by arithmetic: between numbers, or at the first index of what holds for all."""
     if f.op == "all":
         low, high, body = f.args
         empty = high is not None and not holds(le(low, high))
         return not empty and low.op == "number" and decided_false(opened(body, low))
-    if f.loose or not is_relation(f):
+    if f.loose or not is_relation(f) or any(_is_any(x, y) for x, y in (f.args, f.args[::-1])):
         return False
     side: Side = []
     t = canonical(difference(f), side)
@@ -426,3 +421,8 @@ def decided_false(f: Term) -> bool:
         return False
     x = t.args[0]
     return not {"eq": x == 0, "ne": x != 0, "le": x >= 0, "lt": x > 0}[f.op]
+
+
+def _is_any(x: Term, y: Term) -> bool:
+    """Whether x is the value of a sequence of which y says nothing: then their difference is no number."""
+    return x.op == "apply" and x.args[0].op == "sequence" and x.args[0] not in y.free

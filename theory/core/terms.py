@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache, lru_cache
 from typing import Any, Final
 
 INTEGER: Final = "integer"
@@ -60,13 +61,12 @@ _TOKEN = object()
 class Term:
     """A node; made by ``node`` and the functions below only."""
 
-    __slots__ = ("_key", "args", "free", "loose", "op", "sort")
+    __slots__ = ("args", "free", "loose", "op", "sort")
     op: str
     args: tuple[Any, ...]
     sort: str
     free: frozenset[Term]
     loose: int
-    _key: str | None
 
     def __init__(self, token: object, op: str, args: tuple[Any, ...]) -> None:
         """Make the node and what follows from its arguments; ``node`` calls this."""
@@ -92,7 +92,6 @@ class Term:
         put(self, "sort", operator.sort(args))
         put(self, "free", free)
         put(self, "loose", loose)
-        put(self, "_key", None)
 
     def __setattr__(self, *_: object) -> None:
         raise Refused("terms are immutable")
@@ -308,6 +307,7 @@ for _name in RELATIONS:
 # ---- making terms ----
 
 
+@lru_cache(maxsize=None, typed=True)  # True is no 1
 def number(x: int | Fraction) -> Term:
     """Return a rational number as a term."""
     need(isinstance(x, (int, Fraction)) and not isinstance(x, bool), "{!r} is no rational number", x)
@@ -543,6 +543,7 @@ def replaced(t: Term, old: Term, new: Term) -> Term:
     return rebuild(t, lambda c, _: replaced(c, old, new))
 
 
+@cache
 def symbols(t: Term) -> frozenset[Term]:
     """Return the defined symbols (and other closed leaves with a meaning) that occur in t."""
     if t.op in ("number", "constant"):
@@ -552,16 +553,15 @@ def symbols(t: Term) -> frozenset[Term]:
     return frozenset().union(*(symbols(c) for _, c in children(t)))
 
 
+@cache
 def key(t: Term) -> str:
     """Return a text that orders terms by structure, the same in every process."""
-    if t._key is None:
-        parts = []
-        for a in t.args:
-            if isinstance(a, Term):
-                parts.append(key(a))
-            elif isinstance(a, tuple):
-                parts.append("[" + " ".join(key(x) if isinstance(x, Term) else str(x) for x in a) + "]")
-            else:
-                parts.append(str(a))
-        object.__setattr__(t, "_key", f"({t.op} {' '.join(parts)})")
-    return str(t._key)
+    parts = []
+    for a in t.args:
+        if isinstance(a, Term):
+            parts.append(key(a))
+        elif isinstance(a, tuple):
+            parts.append("[" + " ".join(key(x) if isinstance(x, Term) else str(x) for x in a) + "]")
+        else:
+            parts.append(str(a))
+    return f"({t.op} {' '.join(parts)})"

@@ -14,7 +14,7 @@ from itertools import count, pairwise
 
 from theory.core.definedness import definedness
 from theory.core.matrices import dims, identity, is_one, scale, times, trace, zeros
-from theory.core.normal_forms import ATOMS, Side, canonical
+from theory.core.normal_forms import ATOMS, Side, canonical, kept
 from theory.core.signs import DECIDERS, Hypotheses, holds
 from theory.core.terms import (
     ONE,
@@ -37,21 +37,13 @@ from theory.core.terms import (
 Word = tuple[Term, ...]
 Combination = dict[Word, Term]
 MOST_STEPS = 20000
-_MEMO: dict[Term, tuple[Combination, tuple[Term, ...]]] = {}
 _ATOMS: set[Term] = set()
 """Traces that are written canonically."""
 
 
+@kept
 def combination(t: Term, side: Side) -> Combination:
     """Return a matrix as {word: coefficient}; see the module for what ``side`` means."""
-    if t not in _MEMO:
-        own: Side = []
-        _MEMO[t] = _combination(t, own), tuple(own)
-    side += _MEMO[t][1]
-    return _MEMO[t][0]
-
-
-def _combination(t: Term, side: Side) -> Combination:
     op, a = t.op, t.args
     rows, columns = dims(t)
     if op == "matrix":

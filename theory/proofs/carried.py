@@ -280,6 +280,8 @@ def carried(
         return first
     under: dict[sp.Basic, Conditions] = {steps[place].after: first}
     for step in steps[place + 1 :]:
+        if not under:
+            break
         met = [under.get(b, frozenset()) for b in step.before]
         under.pop(step.after, None)  # any one way to conclude a statement is enough
         if any(met):

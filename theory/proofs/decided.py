@@ -285,10 +285,11 @@ class _Chain:
 
         A defined name is what its value is, whatever it is declared to be.
         """
-        described = replace(self.domain, named={**self.plain_names(place), **self.domain.named})
+        named = {**self.plain_names(place), **self.domain.named}
+        described = [replace(self.domain, named=named)] if named != self.domain.named else []
         return any(
             all(self.matrices.declares(c, d) for c in carried(self.steps, place, asked, d, self.meaning))
-            for d in (self.domain, described)
+            for d in (self.domain, *described)
         )
 
     def asked_outside(self, place: int) -> Conditions:

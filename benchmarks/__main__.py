@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import os
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -14,6 +16,8 @@ def main() -> None:
     unknown = [name for name in names if name not in AVAILABLE]
     if unknown:
         sys.exit(f"no benchmark is called {unknown[0]!r}; there are {', '.join(AVAILABLE)}")
+    os.environ.setdefault("SYMPY_CACHE_SIZE", "10000")  # as in the command line
+    gc.set_threshold(50_000, 20, 20)
     for name in names:
         module = import_module(f"benchmarks.{name}")
         print(f"== {name}: {(module.__doc__ or '').strip().splitlines()[0]}", flush=True)

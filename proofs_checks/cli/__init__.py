@@ -6,6 +6,7 @@ Heavy modules are imported inside the commands, so that ``collapse --help`` answ
 from __future__ import annotations
 
 import errno
+import gc
 import os
 import sys
 from collections.abc import Callable
@@ -135,6 +136,8 @@ def main() -> None:
         os.environ.setdefault(
             "HYPOTHESIS_STORAGE_DIRECTORY", str(user_cache_path("collapse-theory") / "hypothesis")
         )
+        os.environ.setdefault("SYMPY_CACHE_SIZE", "10000")  # as in tests: 1000 serve a script
+        gc.set_threshold(50_000, 20, 20)  # most of what is derived and proved is kept: seldom looked through
         if COMPLETE in os.environ:
             completion_init()
         derivation_seconds()

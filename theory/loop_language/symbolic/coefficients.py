@@ -39,6 +39,7 @@ class Coefficients:
         self.field: Any = sp.QQ.frac_field(*self.symbols)
         self._back = {symbol: atom for atom, symbol in self.atoms.items()}
         self._moving = self._moves()
+        self._factored: dict[Any, sp.Expr] = {}
 
     def _moves(self) -> dict[sp.Symbol, sp.Expr] | None:
         """Return what each moving atom becomes at t + 1, or nothing if one has no rule."""
@@ -58,7 +59,9 @@ class Coefficients:
 
     def expr(self, element: Any) -> sp.Expr:
         """Return an element as an expression, factored."""
-        return sp.factor(self.field.to_sympy(element)).xreplace(self._back)
+        if element not in self._factored:
+            self._factored[element] = sp.factor(self.field.to_sympy(element)).xreplace(self._back)
+        return self._factored[element]
 
     @property
     def can_shift(self) -> bool:

@@ -361,7 +361,9 @@ def _limit_is(question: Question, grown: Growth, point: Point) -> Holds:
     words = f"tends to {plain(grown.limit)}"
     if infinite:
         return Holds(question.relation in ("<", "≤"), words, grown.by)
-    gap = sp.simplify(grown.limit - question.expression.xreplace(exactly(question.others, point)))
+    gap = sp.factor(grown.limit - question.expression.xreplace(exactly(question.others, point)))
+    if not all(part.exp.is_Integer for part in gap.atoms(sp.Pow)) or gap.atoms(sp.Function):
+        gap = sp.simplify(gap)
     sign = 0 if gap == 0 else 1 if gap.is_positive else -1 if gap.is_negative else None
     if sign is None or question.relation == "≈":
         return Holds(None, words)

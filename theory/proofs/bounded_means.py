@@ -59,6 +59,7 @@ from theory.proofs.compared_means import (
     T,
     blocks,
     closed,
+    factored,
     is_square,
     of_some_family,
 )
@@ -190,7 +191,7 @@ class _Under(Compared):
 
     def shown(self, value: sp.Expr, *, strict: bool) -> Theorem:
         """Prove that a number is not negative, positive if ``strict``, in the case."""
-        value = sp.factor(sp.together(value))
+        value = factored(value)
         goal = (lt if strict else le)(number(0), self.read(value, self.runs.fit))
         if goal in (known := {one.formula: one for one in self.known}):
             return known[goal]
@@ -266,17 +267,27 @@ class _Under(Compared):
 
     @cached_property
     def bounds(self) -> dict[int, Bound]:
-        """Return bounds of the means that are shown to have one."""
+        """Return bounds of the means that are used, where they are shown to have one."""
         found: dict[int, Bound] = {}
         for group in blocks(self.family.rows):
+            used = self._used.intersection(group)
             with suppress(*FAILED):
-                if len(group) == 1:
+                if len(group) == 1 and used:
                     found[group[0]] = self._bound(group[0], found)
                 elif len(group) == 2:
-                    found |= {i: self._coupled(i, j) for i, j in permutations(group)}
-                elif len(group) == 3:
+                    found |= {i: self._coupled(i, j) for i, j in permutations(group) if i in used}
+                elif len(group) == 3 and used:
                     found |= self._squares(group)
         return found
+
+    @cached_property
+    def _used(self) -> frozenset[int]:
+        """Return the means that the observable shows, and those of other groups that feed such a group."""
+        used = {i for i, weight in enumerate(self.family.weights) if weight != 0}
+        for group in reversed(list(blocks(self.family.rows))):
+            if used.intersection(group):
+                used |= {j for i in group for j, w in enumerate(self.family.rows[i]) if w != 0} - set(group)
+        return frozenset(used)
 
     def _bound(self, i: int, before: Mapping[int, Bound]) -> Bound:
         k, base, row, increment = (
@@ -354,8 +365,8 @@ class _Under(Compared):
         put = self._jury(pair, strict=False)
         (one, other), (back, own) = pair.rows
         below = pair.gaps[0]
-        fixed = self._factored((increments[i] * (1 - own) + other * increments[j]) / below)
-        beside = self._factored((increments[j] * (1 - one) + back * increments[i]) / below)
+        fixed = factored((increments[i] * (1 - own) + other * increments[j]) / below)
+        beside = factored((increments[j] * (1 - one) + back * increments[i]) / below)
         x, z = (self.mean(n) - self.read(end, k) for n, end in ((i, fixed), (j, beside)))
         y = self.read(one, k) * x + self.read(other, k) * z
         x_0, z_0 = first[i] - fixed, first[j] - beside
@@ -387,18 +398,21 @@ class _Under(Compared):
         """Bound the means of the squares and the product of two states, of which a step makes a sum."""
         self._alone(group)
         p, q = self._two_states(group)
-        found = {self._place(s**2): self._of_square(s, other, group) for s, other in ((p, q), (q, p))}
+        product, used = self._place(p * q), self._used
+        pairs = [(s, r) for s, r in ((p, q), (q, p)) if product in used or self._place(s**2) in used]
+        found = {self._place(s**2): self._of_square(s, other, group) for s, other in pairs}
+        if product not in used:
+            return found
         one, other = found.values()
         states = self.made.reader(self.runs.fit)
         x, y = states.term(p), states.term(q)
-        i = self._place(p * q)
         size, both = (one.size + other.size) / 2, dict[int, Theorem]()
         for s in (1, -1):
             apart = self._averaged(instantiate(_SQUARE, {_ROOT: x - s * y}))
             parts = ((number(1) / 2, fact) for fact in (one.both[1], other.both[1], apart))
-            both[s] = self._held(combine(le(0, size - s * self.mean(i)), *parts))
+            both[s] = self._held(combine(le(0, size - s * self.mean(product)), *parts))
         halves = [(number(1) / 2, fact) for fact in both.values()]
-        return found | {i: Bound(size, self._held(combine(le(0, size), *halves)), both)}
+        return found | {product: Bound(size, self._held(combine(le(0, size), *halves)), both)}
 
     def _two_states(self, group: Sequence[int]) -> tuple[sp.Symbol, sp.Symbol]:
         """Return the two states of which a group has the squares and the product."""
@@ -428,10 +442,6 @@ class _Under(Compared):
 
     def _mean_of(self, body: Term) -> Term:
         return mean_at(self.made.loop, self.runs.fit, tuple(self.made.names.values()), STATE, body)
-
-    @staticmethod
-    def _factored(value: sp.Expr) -> sp.Expr:
-        return sp.factor(sp.together(value))
 
     def _of_square(self, p: sp.Symbol, q: sp.Symbol, group: Sequence[int]) -> Bound:
         """Bound the mean of the square of one of two states, by a form that a step makes smaller."""
@@ -492,7 +502,7 @@ class _Under(Compared):
                 raise Refused("noise that hangs on the states")
         factors = [self.read(w, k) for w, _ in form]
         at_first, noise = (
-            [self._factored(sum(w * values[i] for i, w in zip(group, of, strict=True))) for of in weights]
+            [factored(sum(w * values[i] for i, w in zip(group, of, strict=True))) for of in weights]
             for values in (first, self.family.increments)
         )
         states, base = self.made.reader(k), self.runs.first
@@ -807,7 +817,7 @@ class _Under(Compared):
             self.shown(factor, strict=False)
             slope += factor * end
             parts.append((self.read(factor, k), fact))
-        slope = sp.factor(sp.together(slope))
+        slope = factored(slope)
         line, rise = self.read(least, k), self.read(slope, k) * (k - self.runs.first)
         rises = combine(le(0, rise), (k - self.runs.first, self.shown(slope, strict=True)))
         steeper = self.shown(row[i] - 1, strict=False)
@@ -827,7 +837,7 @@ class _Under(Compared):
         return self._held(induction(k, base, begun, step, goal))
 
     def _part(self, value: sp.Expr) -> list[Part]:
-        value = sp.factor(sp.together(value))
+        value = factored(value)
         return [] if value == 0 else [(number(1), self.shown(value, strict=False))]
 
     def _floor(self, i: int) -> tuple[sp.Expr, Theorem]:
@@ -850,7 +860,7 @@ class _Under(Compared):
         self, i: int, before: Mapping[int, tuple[sp.Expr, Theorem]]
     ) -> tuple[sp.Expr, Theorem]:
         row, own, k = self.family.rows[i], self.own_signs[i], self.runs.fit
-        first = sp.factor(sp.together(own * self._first_values(1)[0][i]))
+        first = factored(own * self._first_values(1)[0][i])
         rest, parts = (row[i] - 1) * first + own * self.family.increments[i], list[Part]()
         if own == 0 or first == 0:
             raise Refused("it begins with 0")
@@ -896,7 +906,7 @@ def _gap(relation: sp.Basic) -> sp.Expr:
     """Return what a relation says to be positive, or not negative."""
     low, high = relation.args
     upward = isinstance(relation, (sp.StrictLessThan, sp.LessThan))
-    return sp.factor(sp.together(high - low if upward else low - high))
+    return factored(high - low if upward else low - high)
 
 
 def _like(fact: Theorem) -> Callable[[Term, Term], Term]:

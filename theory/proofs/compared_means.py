@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import ClassVar, Literal, TypeVar
 
 import sympy as sp
@@ -60,6 +60,12 @@ Known = dict[int, Theorem]
 """By the place of a mean, that something of it is not negative, or positive."""
 Step = Callable[[int, Known, Term], Theorem]
 Start = Callable[[int, Term], Theorem]
+
+
+@lru_cache(maxsize=10_000)
+def factored(value: sp.Expr) -> sp.Expr:
+    """Return a number by its factors."""
+    return sp.factor(sp.together(value))
 
 
 @dataclass(frozen=True)
@@ -222,7 +228,7 @@ def _at_one_fit(loop: LoopDefinition, runs: Runs, observable: sp.Expr, *, up: bo
     reader = runs.made.reader(number(runs.first))
     if runs.place is None and not runs.by_fits:
         reader.names[STEP] = runs.step
-    more = reader.term(sp.factor(sp.together(gap if up else -gap)))
+    more = reader.term(factored(gap if up else -gap))
     return combine(goal, (number(1), sign((lt if strict else le)(0, more), *runs.given)), using=tuple(facts))
 
 
@@ -251,7 +257,7 @@ class Compared:
         reader = self.made.reader(time)
         if self.runs.place is None:
             reader.names[STEP] = self.runs.step
-        return reader.term(sp.factor(sp.together(expr)))
+        return reader.term(factored(expr))
 
     def mean(self, place: int) -> Term:
         """Return E m_i at fit k of the first run."""
@@ -481,15 +487,15 @@ class Compared:
         """Return what the change of the numbers themselves adds to a difference."""
         parts: list[Part] = []
         for j in needed:
-            change = sp.factor(sp.together(self.runs.later(row[j]) - row[j]))
+            change = factored(self.runs.later(row[j]) - row[j])
             if change != 0:
                 parts.append((self.read(turn * self.own_signs[j] * change, time), _known(self.positive, j)))
-        change = sp.factor(sp.together(self.runs.later(increment) - increment))
+        change = factored(self.runs.later(increment) - increment)
         return [*parts, *self._added(turn * change, time)]
 
     def _added(self, value: sp.Expr, time: Term) -> list[Part]:
         """Return that a number is not negative, positive if that is seen, as a part of a combination."""
-        value = sp.factor(sp.together(value))
+        value = factored(value)
         if value == 0:
             return []
         squares = sp.Mul(*(f for f in sp.Mul.make_args(value) if is_square(f)))
@@ -549,7 +555,7 @@ class Compared:
         return self._begun(goal, self.own_signs[i] * self._first_values(1)[0][i], tuple(facts))
 
     def _begun(self, goal: Term, value: sp.Expr, facts: tuple[Theorem, ...]) -> Theorem:
-        value = sp.factor(sp.together(value))
+        value = factored(value)
         if value == 0 and goal.op == "lt":
             raise Refused("it begins with 0")
         return combine(goal, *self._added(value, number(self.runs.first)), using=facts)

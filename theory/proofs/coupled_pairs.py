@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 import sympy as sp
 
@@ -156,23 +156,23 @@ class Pair:
 
     rows: tuple[tuple[sp.Expr, sp.Expr], tuple[sp.Expr, sp.Expr]]
 
-    @property
+    @cached_property
     def trace(self) -> sp.Expr:
         """Return T."""
         return sp.factor(sp.together(self.rows[0][0] + self.rows[1][1]))
 
-    @property
+    @cached_property
     def product(self) -> sp.Expr:
         """Return D."""
         (a, b), (c, d) = self.rows
         return sp.factor(sp.together(a * d - b * c))
 
-    @property
+    @cached_property
     def gaps(self) -> tuple[sp.Expr, sp.Expr]:
         """Return G and H."""
         return sp.factor(1 + self.product - self.trace), sp.factor(1 + self.product + self.trace)
 
-    @property
+    @cached_property
     def weight(self) -> sp.Expr:
         """Return W."""
         below, above = self.gaps

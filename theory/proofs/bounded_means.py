@@ -356,13 +356,24 @@ class _Under(Compared):
         self.shown(1 - pair.product, strict=strict)
         return {jury.G: self.read(below, self.runs.fit), jury.H: self.read(above, self.runs.fit)}
 
+    def _edge(self, pair: Pair) -> dict[Term, Term]:
+        """Return the numbers of Jury's conditions where −1 may be an eigenvalue."""
+        self.shown(pair.gaps[1], strict=False)
+        rest = factored(1 - pair.product)
+        self.shown(pair.gaps[0], strict=True), self.shown(rest, strict=True)
+        return {jury.G: self.read(pair.gaps[0], self.runs.fit), jury.REST: self.read(rest, self.runs.fit)}
+
     def _coupled(self, i: int, j: int) -> Bound:
         """Bound one of two means that feed each other, by a form in what it is now and a fit later."""
         self._alone((i, j))
         k, base, rows = self.runs.fit, self.runs.first, self.family.rows
         increments, first = self.family.increments, self._first_values(1)[0]
         pair = Pair(((rows[i][i], rows[i][j]), (rows[j][i], rows[j][j])))
-        put = self._jury(pair, strict=False)
+        edge = False
+        try:
+            put = self._jury(pair, strict=False)
+        except Refused:
+            edge, put = True, self._edge(pair)
         (one, other), (back, own) = pair.rows
         below = pair.gaps[0]
         fixed = factored((increments[i] * (1 - own) + other * increments[j]) / below)
@@ -371,9 +382,10 @@ class _Under(Compared):
         y = self.read(one, k) * x + self.read(other, k) * z
         x_0, z_0 = first[i] - fixed, first[j] - beside
         begins = put | {jury.X: self.read(x_0, k), jury.Y: self.read(one * x_0 + other * z_0, k)}
-        start = substitute(jury.form(jury.X, jury.Y), begins)
+        form = jury.form(jury.X, jury.Y, edge=edge)
+        start = substitute(form, begins)
         now = put | {jury.X: x, jury.Y: y, jury.MOST: start}
-        goal = le(substitute(jury.form(jury.X, jury.Y), now), start)
+        goal = le(substitute(form, now), start)
 
         def carried(lemma: Theorem, put: dict[Term, Term], fit: Term, facts: Sequence[Theorem]) -> Theorem:
             there = {jury.X_LATER: at(x, k, fit), jury.Y_LATER: at(y, k, fit)}
@@ -383,12 +395,12 @@ class _Under(Compared):
 
         to_start = [fact for n in (i, j) for fact in self._to_the_start(n, base)]
         unfolded = [fact for n in (i, j) for fact in self._unfolded_once(n)]
-        begun = carried(jury.started(), begins, number(base), to_start)
-        step = carried(jury.kept(), now, k + 1, unfolded)
+        begun = carried(jury.started(edge=edge), begins, number(base), to_start)
+        step = carried(jury.kept(edge=edge), now, k + 1, unfolded)
         stays = self._held(induction(k, base, self._held(begun), self._held_but(step, goal), goal))
         middle, both = self._majorant(fixed), dict[int, Theorem]()
         for s in (1, -1):
-            near = self._held(_with(jury.put_in(jury.within(s), now), stays))
+            near = self._held(_with(jury.put_in(jury.within(s, edge=edge), now), stays))
             size = near.formula.args[1] + middle.size
             both[s] = combine(le(0, size - s * self.mean(i)), (1, near), (1, middle.both[s]))
         halves = [(number(1) / 2, fact) for fact in both.values()]

@@ -4,6 +4,8 @@ A number x with x″ = T·x′ − D·x (trace T and determinant D of a step) st
 H = 1 + D + T > 0 and D ≤ 1 (Jury 1964): for y = x′ the form Q = G/2·(x + y)² + H/2·(x − y)² never grows, as
 Q′ = Q − (1 − D)(T·y − (1 + D)·x)². Where D < 1, P = W·x² + G/2·(D·x + y)² + H/2·(D·x − y)², W = (1 − D)GH/2,
 falls by W(x² + y²) ≥ W/(W + G + H)·P, so that noise, which adds to E P a number a fit, leaves it bounded.
+At the edge H = 0 an eigenvalue is −1. There Q + G/2·(D·x + y)² + H/2·(D·x − y)² never grows, and where D < 1
+it bounds x + y and D·x + y, and so x.
 The lemmas are of any numbers; ``bounded_means`` puts in those of a loop. Nothing here is trusted.
 """
 
@@ -42,12 +44,25 @@ D, MOST, EDGE = (real(name) for name in ("jury_product", "jury_most", "jury_squa
 START, PUSH, PUSHED, SQUARES = (
     real(name) for name in ("jury_start", "jury_push", "jury_pushed", "jury_squares")
 )
+REST = _positive("jury_rest")
 HALF = number(1) / 2
 
 
-def form(x: Term, y: Term) -> Term:
-    """Return Q, which no step makes larger."""
-    return HALF * G * (x + y) ** 2 + HALF * H * (x - y) ** 2
+def product(*, edge: bool = False) -> Term:
+    """Return D, for G and H, or at the edge for G and 1 − D."""
+    return 1 - REST if edge else (G + H) / 2 - 1
+
+
+def above(*, edge: bool = False) -> Term:
+    """Return H."""
+    return 4 - 2 * REST - G if edge else H
+
+
+def form(x: Term, y: Term, *, edge: bool = False) -> Term:
+    """Return Q, which no step makes larger; at the edge with what bounds D·x + y."""
+    terms = (x, product(edge=True) * x) if edge else (x,)
+    parts = [HALF * G * (one + y) ** 2 + HALF * above(edge=edge) * (one - y) ** 2 for one in terms]
+    return parts[0] + parts[1] if edge else parts[0]
 
 
 def strict_form(x: Term, y: Term) -> Term:
@@ -59,37 +74,53 @@ def _square(root: Term) -> Theorem:
     return sign(le(0, root**2))
 
 
-def later(x: Term, y: Term) -> Term:
+def later(x: Term, y: Term, *, edge: bool = False) -> Term:
     """Return T·y − D·x, for G and H."""
-    return (H - G) / 2 * y - ((G + H) / 2 - 1) * x
+    return (above(edge=edge) - G) / 2 * y - product(edge=edge) * x
+
+
+def _at_edge(value: Term) -> Theorem:
+    """Return 0 ≤ H ⊢ 0 ≤ H·value, of a value that is not negative by its sign."""
+    most = above(edge=True)
+    return product_order(le(0, most * value), assume(le(0, most)), sign(le(0, value)))
 
 
 @cache
-def kept() -> Theorem:
-    """Return 0 ≤ 1 − D, x′ = y, y′ = T·y − D·x, Q(x, y) ≤ M ⊢ Q(x′, y′) ≤ M."""
-    product = (G + H) / 2 - 1
-    root = (H - G) / 2 * Y - (1 + product) * X
-    less = product_order(le(0, (1 - product) * root**2), assume(le(0, 1 - product)), _square(root))
-    using = (assume(eq(X_LATER, Y)), assume(eq(Y_LATER, later(X, Y))))
-    goal = le(form(X_LATER, Y_LATER), MOST)
-    return combine(goal, (1, less), (1, assume(le(form(X, Y), MOST))), using=using)
+def kept(*, edge: bool = False) -> Theorem:
+    """Return 0 ≤ 1 − D (at the edge 0 ≤ H), x′ = y, y′ = T·y − D·x, Q(x, y) ≤ M ⊢ Q(x′, y′) ≤ M."""
+    falls = 1 - product(edge=edge)
+    square = ((above(edge=edge) - G) / 2 * Y - (1 + product(edge=edge)) * X) ** 2
+    if edge:
+        less = [sign(le(0, REST * square)), _at_edge(REST * G * Y**2)]
+    else:
+        less = [product_order(le(0, falls * square), assume(le(0, falls)), sign(le(0, square)))]
+    using = (assume(eq(X_LATER, Y)), assume(eq(Y_LATER, later(X, Y, edge=edge))))
+    goal, now = (le(form(*pair, edge=edge), MOST) for pair in ((X_LATER, Y_LATER), (X, Y)))
+    return combine(goal, *((1, one) for one in less), (1, assume(now)), using=using)
 
 
 @cache
-def started() -> Theorem:
+def started(*, edge: bool = False) -> Theorem:
     """Return x′ = x, y′ = y ⊢ Q(x′, y′) ≤ Q(x, y)."""
     using = (assume(eq(X_LATER, X)), assume(eq(Y_LATER, Y)))
-    return combine(le(form(X_LATER, Y_LATER), form(X, Y)), using=using)
+    return combine(le(form(X_LATER, Y_LATER, edge=edge), form(X, Y, edge=edge)), using=using)
 
 
 @cache
-def within(side: int) -> Theorem:
-    """Return Q ≤ M ⊢ ±x ≤ 1/2 + M/(2G) + M/(2H)."""
+def within(side: int, *, edge: bool = False) -> Theorem:
+    """Return Q ≤ M ⊢ ±x ≤ 1/2 + M/(2G) + M/(2H), at the edge Q ≤ M, 0 ≤ H ⊢ ±x ≤ (1 + M/G)/(1 − D)."""
+    now = assume(le(form(X, Y, edge=edge), MOST))
+    if edge:
+        turned, share = product(edge=True) * X, 1 / (REST * G)
+        squares = [_at_edge((one - Y) ** 2) for one in (X, turned)]
+        ends = [_square(1 - side * (X + Y)), _square(1 + side * (turned + Y))]
+        parts = [(share / 2, one) for one in squares] + [(HALF / REST, one) for one in ends]
+        return combine(le(side * X, (1 + MOST / G) / REST), (share, now), *parts)
     share = 1 / (2 * G) + 1 / (2 * H)
     plus, minus = X + Y, X - Y
     return combine(
         le(side * X, HALF + MOST * share),
-        (share, assume(le(form(X, Y), MOST))),
+        (share, now),
         (G / (4 * H), _square(plus)),
         (H / (4 * G), _square(minus)),
         (HALF / 2, _square(1 - side * plus)),

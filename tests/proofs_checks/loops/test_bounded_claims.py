@@ -6,7 +6,7 @@ import pytest
 
 from proofs_checks.own.claims_file.reading import ClaimsFileError, parse_claims
 from tests.proofs_checks.loops.test_derive_command import run
-from tests.proofs_checks.loops.test_limits_asked import claim, judged
+from tests.proofs_checks.loops.test_limits_asked import MOMENTUM, claim, judged
 from tests.proofs_checks.loops.test_monotone_claims import LABS, RESCALED, SWINGING
 
 TWO = """
@@ -67,6 +67,8 @@ u = "x"
 [loop.observe]
 risk = "x^2"
 """
+WITH_MOMENTUM = MOMENTUM.partition("[[claim]]")[0]
+MOVED = HEAVY.replace("x = { start = 0 }", "x = { start = 1 }").replace('"x^2"', '"x^2"\nplace = "x"')
 FRESH = """
 [[loop]]
 id = "own.mad"
@@ -100,6 +102,9 @@ TRUE = (
     (TWO, "own.two.gap", "a < 1 and b < 1 or a < 1/2 and b < 1"),
     (HEAVY, "own.heavy.risk", "h < 2*(1 + b)"),
     (SWINGING, "own.swinging.place", ""),
+    (PLAIN, "own.swinging.place", "h <= 2*(1 + b)"),
+    (MOVED, "own.heavy.place", "h <= 2*(1 + b)"),
+    (WITH_MOMENTUM, "mine.momentum.mean", "h <= 2*(1 + b)"),
     (FRESH, "own.mad.variance", ""),
     (FRESH, "own.mad.risk", ""),
 )
@@ -117,6 +122,11 @@ FALSE = (
     (HEAVY, "own.heavy.risk", "h < 2"),
     (PLAIN, "own.swinging.place", "h < 2*(1 + b)"),
     (PLAIN, "own.swinging.place", ""),
+    (PLAIN.replace("upper_open = true", "upper_open = false"), "own.swinging.place", "h <= 2*(1 + b)"),
+    (MOVED, "own.heavy.place", "h < 2*(1 + b)"),
+    (WITH_MOMENTUM, "mine.momentum.mean", "h < 2*(1 + b)"),
+    (WITH_MOMENTUM, "mine.momentum.mean", "h <= 2*(1 + b) + 1/1000"),
+    (WITH_MOMENTUM, "mine.momentum.risk", "h <= 2*(1 + b)"),
 )
 NAMES = ("state", "fit_number", "k_fit", "side", "step_of_a")
 

@@ -11,7 +11,7 @@ import sympy as sp
 from tests.attacks.test_number_steps import Attack, a, eq, formula, given, k, left, n, step, whole
 from theory import catalogue
 from theory.language.derivation import Algebra, Citation, Definition, Derivation, Instance, Step
-from theory.language.loop import ALL_KEPT, NEWEST_ALONE, NORMAL_DATA, NORMAL_LABELS, UNBIASED
+from theory.language.loop import ALL_KEPT, NORMAL_DATA, NORMAL_LABELS, UNBIASED
 from theory.language.parameters import Parameter
 from theory.proofs.decided import decided_below, decided_of
 from theory.proofs.grades import promised
@@ -149,16 +149,6 @@ LOOPS_OF: dict[str, tuple[str, str, tuple[str, ...]]] = {
         "regression.replace.tail_mass",
         "regression.replace regression.accumulate regression.schedule",
         ("gaussian.replace", "mixture.accumulate", "kernel_density.replace", "regression.editing"),
-    ),
-    NEWEST_ALONE: (
-        "poisson.replace.survival_probability",
-        "poisson.replace categorical.replace gaussian.replace",
-        (
-            "categorical.accumulate",
-            "categorical.fixed_real_share",
-            "gaussian.subsample_with_replacement",
-            "gaussian.kept_real_share",
-        ),
     ),
     ALL_KEPT: (
         "kernel_density.accumulate.negative_log_likelihood_lower",

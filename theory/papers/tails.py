@@ -11,14 +11,18 @@ from functools import cache, partial
 
 import sympy as sp
 
+from theory.core import instantiate
 from theory.engine.limits import limit_at_infinity, t
 from theory.engine.steps import cited, in_steps, squeezed
+from theory.families.poisson.survival import about_the_exponent
 from theory.language.claim import Claim, Decision, How, Statement
 from theory.language.derivation import Derivation
 from theory.language.formula import Source
 from theory.language.parameters import Domain, Parameter, Values, integer_of
+from theory.markov.functions import SurvivalExponent
 from theory.papers import missing_mass
 from theory.papers.missing_mass import B, T, b, beyond, clean, k, missed, survives, tau, x
+from theory.proofs.survival_exponents import FITS, at_least_one_over
 
 PAPER = "Dohmatob et al. 2024c"
 READ: tuple[tuple[str, How], ...] = ((PAPER, "summary"),)
@@ -29,7 +33,7 @@ WEIGHTS = Parameter(name="b", meaning="exponent of the weights", domain=ABOVE_ON
 TRAINING = Parameter(name="B", meaning="exponent of the training law", domain=ABOVE_ONE)
 beyond_one = sp.Symbol("s", positive=True)
 c = beyond_one / (1 + beyond_one)
-growth, fading = sp.Function("rho", real=True), sp.Function("g", positive=True)
+growth, fading = sp.Function("rho", real=True), SurvivalExponent
 
 
 def _linear(values: Values) -> Decision:
@@ -59,13 +63,21 @@ def many_generations() -> Derivation:
         "Kolmogorov 1933, Foundations, ch. IV",
         "",
     )
+    slow = about_the_exponent(
+        sp.Ge(fading(t), 1 / t, evaluate=False),
+        "1/g_t grows by 1/2 + g_t/12 or less in each fit, and g_t ≤ 1.",
+        lambda read: instantiate(at_least_one_over(), {FITS: read(t)}),
+        rule="survival exponent",
+    )
     bound = cited(
         sp.Le(growth(t) / t, t ** (c - 1), evaluate=False),
-        "1/g_{t+1} ≤ 1/g_t + 1, as 1/(1 − e^{−x}) ≤ 1/x + 1, so g_t ≥ 1/t.",
-        "1 − e^{−x} ≥ x/(1 + x) for x ≥ 0",
-        "DLMF 4.5.7",
-        "g_t ≥ 0",
+        "g_t^{−c} ≤ t^c.",
+        "a power with a positive exponent rises",
+        "DLMF 4.2.26",
+        "",
         ratio.after,
+        slow.after,
+        conditions=(sp.Gt(c, 0, evaluate=False),),
     )
     vanishes = cited(
         limit_at_infinity(t ** (c - 1), sp.Integer(0)),
@@ -79,6 +91,7 @@ def many_generations() -> Derivation:
         "The missing mass of a Zipf law over generations",
         ratio,
         low,
+        slow,
         bound,
         vanishes,
         squeezed(

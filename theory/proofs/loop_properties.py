@@ -1,6 +1,6 @@
 """What the definition of a loop says of its data, where a cited theorem asks for it: no author says it.
 
-A loop without a definition says nothing, but what its rule is.
+A loop without a definition says nothing.
 """
 
 from __future__ import annotations
@@ -11,17 +11,14 @@ from functools import cache
 import sympy as sp
 
 from theory import blocks, catalogue
-from theory.engine.rules import REPLACE
-from theory.language.loop import ALL_KEPT, NEWEST_ALONE, NORMAL_DATA, NORMAL_LABELS, UNBIASED
+from theory.language.loop import ALL_KEPT, NORMAL_DATA, NORMAL_LABELS, UNBIASED
 from theory.loop_language.definition import LoopDefinition
 from theory.loop_language.statistics import LeastSquares, Mean, PowerMean, Variance
 
 
 @cache
 def loop_says(loop: str, words: str) -> bool:
-    """Whether the definition of a loop, or its rule, says what is asked of it: no loop says other words."""
-    if words == NEWEST_ALONE:  # the fits are a Markov chain
-        return loop in catalogue.loops() and catalogue.loops()[loop].rule is REPLACE
+    """Whether the definition of a loop says what is asked of it: no loop says other words."""
     own = (name for name in blocks.of_own_loops() if (of := catalogue.formula(name).loop) and of.id == loop)
     found = next(map(blocks.definition, own), None)
     return found is not None and words in _PROPERTIES and _PROPERTIES[words](found)

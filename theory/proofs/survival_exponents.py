@@ -46,6 +46,7 @@ from theory.proofs.tactics import COUNT, at
 LENGTH = real("length", lambda v: [le(0, v)])
 SHORT = real("short", lambda v: [le(0, v), le(v, 1)])
 PIECE = real("piece", lambda v: [le(0, v)])
+HALF = number(1) / 2
 PIECES = integer("pieces", lambda v: [le(1, v)], witness=1)
 FITS = integer("fits", lambda v: [le(1, v)], witness=1)
 RATE = real("rate", lambda v: [le(0, v)])
@@ -193,6 +194,13 @@ def at_most_one() -> Theorem:
     return induction(t, 1, combine(at(phi, t, 1), using=(BEGINS,)), step, phi)
 
 
+@cache
+def falls() -> Theorem:
+    """g_{t+1} ≤ g_t."""
+    tangent = cite("exp above its tangent", {registry.X: -G})
+    return combine(le(survives(FITS + 1), G), (1, tangent), using=(follows(),))
+
+
 def with_signs(theorem: Theorem, *kept: Term, fits: Term = FITS) -> Theorem:
     """A theorem without the hypotheses that the signs of g_1, g_t and g_{t+1} show."""
     facts = [instantiate(positive(), {FITS: place}) for place in (number(1), fits, fits + 1)]
@@ -255,6 +263,14 @@ def inverse_at_most() -> Theorem:
     small = with_signs(combine(le(G / 12, 1 / (6 * (FITS + 1))), (G / (6 * (FITS + 1)), inverse_at_least())))
     bound = (FITS + 1) / 2 + (harmonic(FITS) - 1) / 6
     return _summed(le(1 / G, bound), inverse_rises_at_most(), small)
+
+
+@cache
+def at_least_one_over() -> Theorem:
+    """1/t ≤ g_t."""
+    small = combine(le(G / 12, HALF), (HALF / 6, at_most_one()), (5 * HALF / 3, sign(le(0, HALF))))
+    most = _summed(le(1 / G, FITS), inverse_rises_at_most(), small)
+    return with_signs(combine(le(1 / FITS, G), (G / FITS, most)))
 
 
 @cache

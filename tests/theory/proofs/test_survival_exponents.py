@@ -10,16 +10,27 @@ import sympy as sp
 from proofs_checks.evidence.replay import certificate_evidence
 from proofs_checks.verdict import judge
 from tests.core.judge_categorical import judging
+from theory import catalogue
 from theory.core import Theorem, apply, number
 from theory.core.values import as_ball, evaluate, truth
 from theory.engine.limits import limit_at_infinity
 from theory.families.poisson.median import bracket_from_above, bracket_is_half
-from theory.families.poisson.survival import STARTS, g, lam, n, survival_decays_like_one_over_t, t
+from theory.families.poisson.survival import (
+    STARTS,
+    g,
+    lam,
+    lost,
+    n,
+    survival_decays_like_one_over_t,
+    survival_derivation,
+    t,
+)
 from theory.language.derivation import Citation, CoreProof, Definition, Derivation, Step
+from theory.language.parameters import Parameter
 from theory.markov.branching import survival_exponent
 from theory.markov.functions import CountProbability
 from theory.papers import suresh
-from theory.proofs import branching, subjects
+from theory.proofs import branching, exponential_series, poisson_chain, subjects
 from theory.proofs import survival_exponents as proofs
 from theory.proofs.decided import decided_below
 from theory.proofs.logarithms import log_of_a_share_diverges
@@ -82,7 +93,18 @@ def verdict_of(derivation: Derivation, *parameters: object) -> str:
     return judge([certificate_evidence("", derivation, None, known=known)]).name
 
 
+def test_the_poisson_loop_is_lost_as_is_said() -> None:
+    for made in (exponential_series.series(), poisson_chain.lost(), poisson_chain.extinction()):
+        assert not made.hypotheses
+        assert not made.cites
+    x = exponential_series.X
+    for made in (exponential_series.below_exp(), exponential_series.above_exp()):
+        for last, at in ((0, Fraction(1, 3)), (2, Fraction(3)), (9, Fraction(5, 2))):
+            assert truth(made.formula, {x: at, exponential_series.LAST: Fraction(last)}) is True
+
+
 def test_what_is_derived_is_proved() -> None:
+    assert verdict_of(survival_derivation(), *suresh_parameters()) == "PROVED"
     assert verdict_of(bracket_is_half()) == "PROVED"
     assert verdict_of(bracket_from_above()) == "PROVED"
     assert verdict_of(suresh.bernoulli_survives(), suresh.DATA, suresh.SHARE) == "PROVED"
@@ -94,7 +116,31 @@ def stated(derivation: Derivation, after: sp.Basic) -> Derivation:
     return replace(derivation, steps=(replace(derivation.steps[0], after=after),))
 
 
+def suresh_parameters() -> tuple[Parameter, ...]:
+    return catalogue.formula("poisson.replace.survival_probability").parameters
+
+
 P = suresh.P
+E = sp.exp(-n * lam * g(t))
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        sp.Eq(lost(t, n * lam), sp.exp(-n * lam * g(t + 1))),
+        sp.Eq(lost(t + 1, n * lam), E),
+        sp.Eq(lost(t, 2 * n * lam), E),
+        sp.Eq(lost(t, n * lam), 1 - E),
+        sp.Lt(lost(t, n * lam), E, evaluate=False),
+    ],
+    ids=str,
+)
+def test_a_loop_that_is_lost_otherwise_is_not_proved(after: sp.Basic) -> None:
+    derivation = survival_derivation()
+    steps = (derivation.steps[0], replace(derivation.steps[1], after=after))
+    assert verdict_of(replace(derivation, steps=steps), *suresh_parameters()) == "INCONCLUSIVE"
+
+
 FALSE = (
     (bracket_is_half, sp.Ge(1 / g(t), (t + 2) / 2, evaluate=False)),
     (bracket_is_half, sp.Ge(g(t), (t + 1) / 2, evaluate=False)),

@@ -10,7 +10,7 @@ so that m/(nλ) → 2/log 2, where the mean is infinite.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import cache
@@ -21,7 +21,7 @@ from flint import arb, ctx, fmpq
 from theory.core import Theorem, continuous_limit, convert, instantiate, le, real, tends
 from theory.core import rational_limit as limit_of_fraction
 from theory.engine.limits import limit_at_infinity
-from theory.engine.steps import cited, combined, in_steps, proved, put, rational_limit, squeezed
+from theory.engine.steps import combined, in_steps, proved, rational_limit, squeezed
 from theory.families.poisson.survival import (
     DATA,
     LOOP,
@@ -34,19 +34,24 @@ from theory.families.poisson.survival import (
     survival_derivation,
     t,
 )
-from theory.language.derivation import Derivation
+from theory.language.derivation import CoreProof, Derivation, Step
 from theory.language.formula import Formula, Kind, Source
 from theory.language.parameters import Domain, Values, fraction_of, integer_of
 from theory.markov.functions import WORDS, SurvivalPassage
 from theory.markov.medians import survival_passage
 from theory.numbers.value import Value, from_ball, from_fraction
+from theory.proofs import branching as medians
+from theory.proofs import loss_medians
+from theory.proofs.branching import RATE as RATE_OF_LOSS
+from theory.proofs.branching import survival_exponent
 from theory.proofs.logarithms import SLOPE, log_share_vanishes
-from theory.proofs.survival_exponents import FITS, inverse_at_least, inverse_at_most, with_signs
+from theory.proofs.survival_exponents import FITS, falls, inverse_at_least, inverse_at_most, with_signs
 
 median = sp.Function("m", positive=True)
 POSITIVE_RATE = replace(RATE, domain=Domain(kind="real", lower=0, lower_open=True))
 rate = POSITIVE_RATE.symbol
-REACH = 2 * n * rate / sp.log(2)
+LEVEL = sp.log(2) / (n * rate)
+REACH = 2 / LEVEL
 FIRST = median(n, rate)
 
 
@@ -85,25 +90,39 @@ def bracket_from_above() -> Derivation:
     )
 
 
+def _about_the_median(
+    after: sp.Rel, because: str, prove: Callable[[Read], Theorem], *before: sp.Basic, rule: str
+) -> Step:
+    """A theorem of the core on the median or T_g, as counts of fits define them."""
+    subjects = ((median, medians.median), (SurvivalPassage, medians.passage), (g, survival_exponent))
+    certificate = CoreProof(prove=lambda read, _: prove(read), subjects=subjects)
+    return Step(rule=rule, before=before, after=after, because=because, certificate=certificate)
+
+
 @cache
 def loss_time_median() -> Derivation:
     """Derive m = T_g(log 2/(nλ)), the least t with g_t ≤ log 2/(nλ)."""
     survival = survival_derivation()
-    law = put(survival.conclusion, "At λ > 0.", lam=rate)
+    falls_ = about_the_exponent(
+        sp.Le(g(t + 1), g(t), evaluate=False),
+        "1 − e^{−x} ≤ x: what is more likely than not to have happened by a fit is so at all later ones.",
+        lambda read: instantiate(falls(), {FITS: read(t)}),
+        rule="survival exponent",
+    )
     return Derivation(
         title="The median time until the fitted rate is zero",
         lemmas=(survival,),
         steps=(
-            law,
-            cited(
-                sp.Eq(FIRST, SurvivalPassage(sp.log(2) / (n * rate))),
-                "The median is the least t by which the rate is 0 with probability 1/2 or more, and 1 − "
-                "exp(−nλg_t) ≤ 1/2 is g_t ≤ log 2/(nλ).",
-                "the exponential function increases",
-                "DLMF 4.2.2",
-                "g_t decreases to 0, so there is such a t",
-                law.after,
-                conditions=(sp.Gt(n * rate, 0, evaluate=False),),
+            falls_,
+            _about_the_median(
+                sp.Eq(FIRST, SurvivalPassage(LEVEL)),
+                "m(n, λ) is the least t with P(t) ≤ 1/2, one more than the number of fits with P(t) > 1/2, "
+                "and T_g(x) the least t with g_t ≤ x, one more than the number with g_t > x: 1 − exp(−nλg_t) "
+                "> 1/2 is g_t > log 2/(nλ).",
+                lambda read: instantiate(loss_medians.median(), {RATE_OF_LOSS: read(n * rate)}),
+                survival.conclusion,
+                falls_.after,
+                rule="count of the fits",
             ),
         ),
         notation=NOTATION,
@@ -113,27 +132,24 @@ def loss_time_median() -> Derivation:
 @cache
 def median_from_above() -> Derivation:
     """Derive m ≤ 2nλ/log 2 + 1."""
-    passage, lemma = loss_time_median(), bracket_is_half()
-    passed = cited(
-        sp.Le((FIRST - 1) / 2, REACH / 2, evaluate=False),
-        "If m ≥ 2, then g_{m−1} > log 2/(nλ), so m/2 ≤ q(m − 1) < nλ/log 2; else m = 1.",
-        "a positive number is below another if its inverse is above the other's",
-        "Landau 1930, Grundlagen der Analysis",
-        "the lemma at t = m − 1, where m ≥ 2; both sides are positive",
-        passage.conclusion,
-        lemma.conclusion,
-        conditions=(sp.Gt(n * rate, 0, evaluate=False),),
+    passage = loss_time_median()
+    bound = sp.Le(SurvivalPassage(LEVEL), REACH + 1, evaluate=False)
+    passed = _about_the_median(
+        bound,
+        "Each t with g_t > log 2/(nλ) is below 2nλ/log 2, as g_t ≤ 2/(t + 1).",
+        lambda read: _at_the_level(read, loss_medians.passage_at_most(), bound),
+        rule="count of the fits",
     )
     return Derivation(
         title="The median loss time from above",
-        lemmas=(passage, lemma),
+        lemmas=(passage,),
         steps=(
             passed,
             combined(
                 sp.Le(FIRST, REACH + 1, evaluate=False),
-                "Twice that, and 1.",
+                "In terms of the median.",
+                passage.conclusion,
                 passed.after,
-                factors=(sp.Integer(2),),
                 rule="combine the bounds",
             ),
         ),
@@ -144,42 +160,39 @@ def median_from_above() -> Derivation:
 @cache
 def median_from_below() -> Derivation:
     """Derive m ≥ 2nλ/log 2 − 1 − log(1 + 2nλ/log 2)/3."""
-    passage, lemma, above = loss_time_median(), bracket_from_above(), median_from_above()
-    passed = cited(
-        sp.Le(REACH / 2, (FIRST + 1) / 2 + (sp.harmonic(FIRST) - 1) / 6, evaluate=False),
-        "g_m ≤ log 2/(nλ), so nλ/log 2 ≤ q(m).",
-        "a positive number is below another if its inverse is above the other's",
-        "Landau 1930, Grundlagen der Analysis",
-        "the lemma at t = m; both sides are positive",
-        passage.conclusion,
-        lemma.conclusion,
-        conditions=(sp.Gt(n * rate, 0, evaluate=False),),
-    )
-    harmonic = cited(
-        sp.Le(sp.harmonic(FIRST) - 1, sp.log(1 + REACH), evaluate=False),
-        "H_m − 1 ≤ log m, and m ≤ 1 + 2nλ/log 2.",
-        "integral test",
-        "Rudin 1976, Principles of Mathematical Analysis, ch. 6, exercise 8",
-        "m ≥ 1",
-        above.conclusion,
+    passage = loss_time_median()
+    least = REACH - 1 - sp.log(1 + REACH) / 3
+    bound = sp.Ge(SurvivalPassage(LEVEL), least, evaluate=False)
+    passed = _about_the_median(
+        bound,
+        "At m no more than log 2/(nλ) is left of g: nλ/log 2 ≤ 1/g_m ≤ (m + 1)/2 + (H_m − 1)/6, H_m − 1 ≤ "
+        "log m, and m ≤ 1 + 2nλ/log 2.",
+        lambda read: _at_the_level(read, loss_medians.passage_at_least(), bound),
+        rule="count of the fits",
     )
     return Derivation(
         title="The median loss time from below",
-        lemmas=(passage, lemma, above),
+        lemmas=(passage,),
         steps=(
             passed,
-            harmonic,
             combined(
-                sp.Ge(FIRST, REACH - 1 - sp.log(1 + REACH) / 3, evaluate=False),
-                "Twice the first, and a third of the second.",
+                sp.Ge(FIRST, least, evaluate=False),
+                "In terms of the median.",
+                passage.conclusion,
                 passed.after,
-                harmonic.after,
-                factors=(sp.Integer(2), sp.Rational(1, 3)),
                 rule="combine the bounds",
             ),
         ),
         notation=NOTATION,
     )
+
+
+def _at_the_level(read: Read, theorem: Theorem, bound: sp.Rel) -> Theorem:
+    """A bound of T_g(log 2/(nλ)), as it is written."""
+    known = instantiate(loss_medians.at_the_median(theorem), {RATE_OF_LOSS: read(n * rate)})
+    sides = (bound.lhs, bound.rhs) if isinstance(bound, sp.Le) else (bound.rhs, bound.lhs)
+    made = convert(known, le(*(read(side) for side in sides)))
+    return loss_medians.discharged(made, loss_medians.level_is_positive())
 
 
 def _logarithm_vanishes(read: Read, _: Sequence[Theorem]) -> Theorem:

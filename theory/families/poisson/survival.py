@@ -20,16 +20,17 @@ from theory.core import Term, Theorem, instantiate
 from theory.engine.limits import limit_at_infinity
 from theory.engine.naming import define
 from theory.engine.rules import REPLACE
-from theory.engine.steps import cited, computed, in_steps, put
+from theory.engine.steps import computed, in_steps
 from theory.language.derivation import CoreProof, Derivation, Step
 from theory.language.formula import Formula, Source
-from theory.language.loop import NEWEST_ALONE, Loop
+from theory.language.loop import Loop
 from theory.language.parameters import COUNT, Domain, Parameter, Values, fraction_of, integer_of
 from theory.markov.branching import poisson_survival
 from theory.markov.functions import WORDS, SurvivalExponent
 from theory.numbers.value import Value, from_ball
-from theory.proofs.branching import BEGINS, survival_exponent
-from theory.proofs.survival_exponents import FITS, chance_tends, follows
+from theory.proofs.branching import MEAN, extinct, survival_exponent
+from theory.proofs.poisson_chain import extinction
+from theory.proofs.survival_exponents import FITS, chance_tends
 from theory.proofs.survival_exponents import RATE as RATE_OF_LOSS
 
 Read = Callable[[sp.Basic], Term]
@@ -47,7 +48,7 @@ mu = sp.Symbol("mu", nonnegative=True)
 z = sp.Symbol("z", integer=True, nonnegative=True)
 g = SurvivalExponent
 law = sp.Function("b", nonnegative=True)
-extinct = sp.Function("E_0", nonnegative=True)
+lost = sp.Function("E_0", nonnegative=True)
 P = sp.Function("P_alive", nonnegative=True)
 LAW = sp.Eq(law(z), mu**z * sp.exp(-mu) / sp.factorial(z))
 """The sum of n data drawn from Poisson(λ'), with μ = nλ'."""
@@ -84,62 +85,23 @@ def about_the_exponent(
 @cache
 def survival_derivation() -> Derivation:
     """Derive P(λ_t > 0) = 1 − exp(−nλ g_t)."""
-    generating = sp.Eq(sp.Sum(sp.exp(-g(t) * z) * law(z), (z, 0, sp.oo)), sp.exp(-mu * (1 - sp.exp(-g(t)))))
-    lost, at_zero = sp.Eq(extinct(1, mu), law(0)), put(LAW, "No datum of a sum of Poisson data.", z=0)
-    first = sp.Eq(extinct(1, mu), sp.exp(-mu * g(1)))
-    later = sp.Eq(extinct(t + 1, mu), sp.exp(-mu * (1 - sp.exp(-g(t)))))
-    closed = sp.Eq(extinct(t + 1, mu), sp.exp(-mu * g(t + 1)))
-    alive = sp.Eq(P(t), 1 - extinct(t, n * lam))
-    solved = sp.Eq(extinct(t, n * lam), sp.exp(-n * lam * g(t)))
+    alive = sp.Eq(P(t), 1 - lost(t, n * lam))
+    solved = sp.Eq(lost(t, n * lam), sp.exp(-n * lam * g(t)))
     return Derivation(
         title="The Poisson loop is a critical branching process",
         steps=(
             define(LAW, "A sum of n independent Poisson(μ/n) data is Poisson(μ)."),
-            about_the_exponent(STARTS, "The exponents g_t.", lambda _: BEGINS, rule="definition"),
-            about_the_exponent(
-                GROWS,
-                "The exponents g_t.",
-                lambda read: instantiate(follows(), {FITS: read(t)}),
-                rule="definition",
-            ),
-            cited(
-                generating,
-                "Σ (μ e^{−g})^z e^{−μ}/z! = e^{−μ} exp(μ e^{−g}).",
-                "the exponential series",
-                "DLMF 4.2.19",
-                "",
-                LAW,
-                rule="generating function",
-            ),
-            define(
-                lost,
-                "E_0(t, μ) is the chance that the sum is 0 after t fits when the first is drawn with mean μ.",
-            ),
-            at_zero,
-            computed(first, "b(0) = e^{−μ}, and g_1 = 1.", lost, at_zero.after, STARTS, rule="the first fit"),
-            cited(
-                later,
-                "Suppose E_0(t, m) = exp(−m g_t) for every m. Given the sum Z of the first fit, t "
-                "fits are left and the next is drawn with mean Z: average exp(−Z g_t) over Z.",
-                "law of total probability",
-                "elementary",
-                "",
-                generating,
-                of_loop=(NEWEST_ALONE,),
-                rule="one more fit",
-            ),
-            computed(
-                closed, "That is exp(−μ g_{t+1}): the induction closes.", GROWS, later, rule="the exponents"
-            ),
-            cited(
-                solved,
-                "At μ = nλ, for every t ≥ 1.",
-                "mathematical induction over t",
-                "elementary",
-                "the step from t to t + 1 supposes the statement at t for every mean, and nothing else",
-                first,
-                closed,
-                rule="induction",
+            Step(
+                rule="induction over the fits",
+                after=solved,
+                because="E_0(t, μ) is the chance that the sum of the data is 0 after t fits when the first "
+                "is Poisson(μ); given the sum Z of a fit, that of the next is Poisson(Z). The first is 0 "
+                "with probability e^{−μ}, and g_1 = 1. Suppose E_0(t, z) = exp(−z g_t) for every z: averaged "
+                "over the first sum, e^{−μ} Σ (μ e^{−g_t})^z/z! = exp(−μ(1 − e^{−g_t})) = exp(−μ g_{t+1}).",
+                certificate=CoreProof(
+                    prove=lambda read, _: instantiate(extinction(), {FITS: read(t), MEAN: read(n * lam)}),
+                    subjects=((lost, extinct), (g, survival_exponent)),
+                ),
             ),
             define(alive, "Survival is the contrary."),
             computed(sp.Eq(P(t), SURVIVAL), "Insert.", alive, solved),

@@ -152,7 +152,7 @@ CLAIMS = (
             formulas=("poisson.replace.survival_probability",),
             prove=poisson.survival_decays_like_one_over_t,
         ),
-        expected=("REFUTED", "PROVED-CITING"),
+        expected=("REFUTED", "PROVED"),
         read=(("Suresh et al. 2024", "code"),),
         reading="Collapse of λ to 0 is read as in the cited theorem: through the probability that the fitted "
         "rate is not 0. So the expected extinction time is infinite, and 𝔼λ_t = λ throughout.",
@@ -234,7 +234,7 @@ CLAIMS = (
             formulas=("poisson.replace.survival_probability",),
             prove=poisson.survival_derivation,
         ),
-        expected=("REFUTED", "PROVED-CITING"),
+        expected=("REFUTED", "PROVED"),
         read=(("Suresh et al. 2024", "code"),),
         reading="“Exact” is read as an equality: of the cited theorems, read in the authors' notebook, only "
         "the one on Poisson is exact; Bernoulli and Gaussian ones are bounds, and mixtures are treated for "

@@ -12,7 +12,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache, partial
+from functools import partial
 
 import sympy as sp
 
@@ -25,11 +25,9 @@ from theory.core import (
     assume,
     cite,
     combine,
-    continuous_limit,
     convert,
     cut,
     diverges,
-    eq,
     for_all,
     function_of,
     generalise,
@@ -47,12 +45,11 @@ from theory.core import (
     sign,
     squeeze,
     substitute,
-    sum_over,
     tends,
 )
 from theory.core.normal_forms import canonical
 from theory.core.registry import R
-from theory.core.terms import bind, children, mul, opened, power, rebuild, replaced
+from theory.core.terms import bind, mul, opened, rebuild
 from theory.language.derivation import (
     Algebra,
     Combination,
@@ -71,12 +68,10 @@ from theory.language.derivation import (
 )
 from theory.language.formula import Formula
 from theory.language.parameters import Parameter
+from theory.proofs.geometric_limits import INDEX
 from theory.proofs.reading import Reader, Statement, proves, read, variables
+from theory.proofs.scalar_tactics import continuous, geometric_facts
 from theory.proofs.tactics import at, solve
-
-PLACE = real("place_")
-INDEX = integer("index_k", lambda k: [le(0, k)])
-RATIO = real("ratio_")
 
 
 @dataclass
@@ -241,36 +236,9 @@ def _recurrence(scalars: Scalars, step: Step, goal: Term, before: list[Theorem])
     rule = before[1 - step.before.index(start)]
     k = integer(f"k_{k0}".replace("-", "m"), lambda v: [le(k0, v)], witness=k0)
     phi = substitute(goal, {t: k})
-    facts = [*geometric_facts(phi, k), *(g for g in scalars.given if g.formula.op == "eq")]
+    facts = [*geometric_facts(phi), *(g for g in scalars.given if g.formula.op == "eq")]
     made = solve(phi, k, k0, instantiate(rule, {t: k}), initial, *facts)
     return instantiate(made, {k: t})
-
-
-def geometric_facts(phi: Term, k: Term) -> list[Theorem]:
-    """For Σ[j=0..k−1] rʲ in a formula: rᵏ = 1 + (r − 1)·Σ[j=0..k−1] rʲ, proved by induction."""
-    out = []
-    for r in sorted({b for s in _sums(phi) if (b := _ratio(s)) is not None}, key=str):
-        out.append(instantiate(geometric(), {RATIO: r, INDEX: k}))
-    return out
-
-
-def _sums(t: Term) -> list[Term]:
-    return [*([t] if t.op == "sum" else []), *(s for _, c in children(t) for s in _sums(c))]
-
-
-def _ratio(s: Term) -> Term | None:
-    low, _, body = s.args
-    is_power = low is number(0) and body.op == "pow" and body.args[1].op == "bound" and not body.args[0].loose
-    return body.args[0] if is_power else None
-
-
-@cache
-def geometric() -> Theorem:
-    """rᵏ = 1 + (r − 1)·Σ[j=0..k−1] rʲ."""
-    j = integer("index_j")
-    phi = eq(power(RATIO, INDEX), 1 + (RATIO - 1) * sum_over(j, 0, INDEX - 1, power(RATIO, j)))
-    step = combine(at(phi, INDEX, INDEX + 1), (1, assume(phi)))
-    return induction(INDEX, 0, algebra(at(phi, INDEX, 0)), step, phi)
 
 
 def _sign(_: Scalars, step: Step, goal: Term, before: list[Theorem]) -> Theorem:
@@ -285,19 +253,7 @@ def _rational_limit(scalars: Scalars, step: Step, goal: Term, before: list[Theor
 
 def _limit_of(scalars: Scalars, step: Step, goal: Term, before: list[Theorem]) -> Theorem:
     *equations, limit = before
-    return _by_equation(scalars, goal, equations, lambda g: _continuous(g, limit))
-
-
-def _continuous(goal: Term, limit: Theorem) -> Theorem:
-    """A goal whose body is a continuous function of the sequence that has a limit."""
-    k = INDEX
-    inner, body = opened(limit.formula.args[1], k), opened(goal.args[1], k)
-    f = replaced(body, inner, PLACE)
-    if k in f.free:
-        f = replaced(canonical(body + 0 * inner, []), canonical(inner, []), PLACE)
-    if k in f.free:
-        raise Refused("the index remains")
-    return convert(continuous_limit([limit], [PLACE], f), goal)
+    return _by_equation(scalars, goal, equations, lambda g: continuous(g, limit))
 
 
 def _by_equation(

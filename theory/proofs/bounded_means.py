@@ -310,7 +310,8 @@ class _Under(Compared):
         for j, w in fed.items():
             pushed = pushed + _larger(w) * before[j].size
             parts.append((_larger(w), before[j].least))
-        if fed or increment != 0:
+        nothing = {} if fed or increment == 0 else self._adds_nothing(increment)
+        if fed or (increment != 0 and not nothing):
             below_1 = self._contracts(row[i])
             gap = below_1.formula.args[1]
             inverse = self._held(instantiate(_INVERSE, {_POSITIVE: gap}))
@@ -337,12 +338,19 @@ class _Under(Compared):
                 if stays
                 else [((1 + s * a) / 2, now[1]), ((1 - s * a) / 2, now[-1])]
             )
-            parts = [*kept, *stays, (number(1), more.both[s]), *((s * w, zero) for w, zero in zeros)]
+            added = nothing.get(s, more.both[s])
+            parts = [*kept, *stays, (number(1), added), *((s * w, zero) for w, zero in zeros)]
             for j, w in fed.items():
                 parts += self._within(before[j], s * w)
             return combine(at(goals[s], k, k + 1), *parts, using=self._unfolded_once(i))
 
         return Bound(size, self._held(least), self._by_both(goals, begun_of, follows_of))
+
+    def _adds_nothing(self, increment: sp.Expr) -> dict[int, Theorem]:
+        """Return that what a step adds is 0, as 0 ≤ ∓b, in a case that says so."""
+        with suppress(*FAILED):
+            return {s: self.shown(-s * increment, strict=False) for s in (1, -1)}
+        return {}
 
     def _alone(self, group: Sequence[int]) -> None:
         """Raise Refused where other means feed those of a group."""

@@ -44,7 +44,7 @@ from theory.numbers.walk import outermost
 from theory.proofs.compared_means import closed
 from theory.proofs.geometric_limits import INDEX, RATIO, geometric
 from theory.proofs.loop_claims import ValueClaim
-from theory.proofs.loop_proofs import by_induction, coupled, gone, to_the_start, triangular
+from theory.proofs.loop_proofs import by_induction, coupled, gone, staying, to_the_start, triangular
 from theory.proofs.loop_terms import STATE
 from theory.proofs.reading import Reader
 from theory.proofs.reversed_ranges import PLACE, turned, turned_over
@@ -128,7 +128,7 @@ class _Claimed:
 
     @property
     def _bounds(self) -> tuple[Callable[[Term, Term, int], Theorem], ...]:
-        return self._in_every_state, self._from_fit_to_fit, self._by_its_end
+        return self._in_every_state, self._from_fit_to_fit, self._by_its_start, self._by_its_end
 
     def _in_every_state(self, goal: Term, k: Term, base: int) -> Theorem:
         """The observable obeys the bound whatever the state is."""
@@ -161,6 +161,7 @@ class _Claimed:
             gap = sp.factor(sp.together(gap))
         reader, following = self.made.reader(k), at(goal, k, k + 1)
         using = (unfold(following.args[0 if up else 1]), *gone(self.made, goal, k))
+        using += tuple(staying(self.made, self.system, k, base))
         a, more = reader.term(sp.factor(factor)), reader.term(gap)
 
         def step(relation: Callable[[Term, Term], Term]) -> Theorem:
@@ -168,6 +169,11 @@ class _Claimed:
 
         start = self.of_one_fit(at(goal, k, base))
         return induction(k, base, start, first_of(lambda: step(le), lambda: step(lt)), goal)
+
+    def _by_its_start(self, goal: Term, k: Term, base: int) -> Theorem:
+        from theory.proofs.monotone_ends import bound_by_the_start
+
+        return bound_by_the_start(self.loop, self.plainly, goal, k, base)
 
     def _by_its_end(self, goal: Term, k: Term, base: int) -> Theorem:
         from theory.proofs.monotone_ends import bound_by_the_end

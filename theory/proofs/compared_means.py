@@ -43,7 +43,7 @@ from theory.loop_language.symbolic.refusal import Refused as OutsideTheClass
 from theory.loop_language.symbolic.solve import problem_of
 from theory.loop_language.symbolic.system import ONE, System, close
 from theory.proofs.loop_claims import STEP, Runs
-from theory.proofs.loop_proofs import gone, left_eigenvectors, to_the_start
+from theory.proofs.loop_proofs import filled, gone, left_eigenvectors, staying, to_the_start
 from theory.proofs.loop_terms import LoopTerm
 from theory.proofs.tactics import at
 
@@ -82,6 +82,8 @@ class Family:
     first: tuple[sp.Expr, ...]
     weights: tuple[sp.Expr, ...]
     constant: sp.Expr
+    without: System | None = None
+    """The system whose moments that stay as they begin are put in."""
 
 
 def families(observable: sp.Expr, system: System) -> Iterator[Family]:
@@ -92,7 +94,7 @@ def families(observable: sp.Expr, system: System) -> Iterator[Family]:
         (factor,), back = problem.factors, {t: t - 1}
         one, none = (sp.Integer(1),), sp.Integer(0)
         row, more = ((factor.xreplace(back),),), (problem.increment.xreplace(back),)
-        yield Family(problem.base, (observable,), row, more, problem.first[:1], one, none)
+        yield Family(problem.base, (observable,), row, more, problem.first[:1], one, none, system)
     if len(system.moments) > MOST_MOMENTS:
         return
     expr, zero = system.field.expr, system.field.field.zero
@@ -106,6 +108,8 @@ def families(observable: sp.Expr, system: System) -> Iterator[Family]:
         constant=expr(system.goal.get(ONE, zero)),
     )
     yield raw
+    if (scaled := _over_sizes(raw)) is not None:
+        yield scaled
     matrix = sp.Matrix(raw.rows)
     pairs = [] if matrix.has(t) or matrix.is_diagonal() else list(left_eigenvectors(matrix))
     if len(pairs) == len(raw.means):
@@ -113,6 +117,55 @@ def families(observable: sp.Expr, system: System) -> Iterator[Family]:
         plain = tuple(map(_primitive, vectors))
         for columns in (vectors, plain) if plain != vectors else (vectors,):
             yield _turned(raw, values, sp.Matrix.hstack(*columns))
+
+
+def _over_sizes(raw: Family) -> Family | None:
+    """Return the family of means over powers of a symbol with which no row shows it, if there are such."""
+    for n in sorted(sp.Matrix(raw.rows).free_symbols - {t}, key=str):
+        powers = _powers(raw.rows, n)
+        if powers is not None and any(powers):
+            scales = [n**power for power in powers]
+            return Family(
+                base=raw.base,
+                means=tuple(mean / s for mean, s in zip(raw.means, scales, strict=True)),
+                rows=tuple(
+                    tuple(sp.cancel(a * s / own) for a, s in zip(row, scales, strict=True))
+                    for row, own in zip(raw.rows, scales, strict=True)
+                ),
+                increments=tuple(sp.cancel(b / s) for b, s in zip(raw.increments, scales, strict=True)),
+                first=tuple(sp.cancel(x / s) for x, s in zip(raw.first, scales, strict=True)),
+                weights=tuple(sp.cancel(w * s) for w, s in zip(raw.weights, scales, strict=True)),
+                constant=raw.constant,
+            )
+    return None
+
+
+def _powers(rows: Sequence[Sequence[sp.Expr]], n: sp.Symbol) -> list[int] | None:
+    """Return p with rows[i][j] = c·n^(p_i − p_j), c free of n, where there are such.
+
+    >>> n = sp.Symbol("n")
+    >>> _powers([[1 / sp.Integer(2), n / 2], [1 / (2 * n), 1]], n)
+    [0, -1]
+    """
+    found: dict[int, int] = {}
+    for start in range(len(rows)):
+        todo = [] if start in found else [start]
+        found.setdefault(start, 0)
+        while todo:
+            i = todo.pop()
+            for j in range(len(rows)):
+                for a, turn in ((rows[i][j], -1), (rows[j][i], 1)):
+                    if a == 0:
+                        continue
+                    degree = sp.factor(a).as_coeff_exponent(n)[1]
+                    if sp.cancel(a / n**degree).has(n):
+                        return None
+                    if j not in found:
+                        found[j] = found[i] + turn * int(degree)
+                        todo.append(j)
+                    elif found[j] != found[i] + turn * int(degree):
+                        return None
+    return [found[i] for i in range(len(rows))]
 
 
 def closed(loop: LoopDefinition, observable: sp.Expr) -> System:
@@ -317,7 +370,7 @@ class Compared:
             if weight != 0:
                 factor = self.read(turn * self.signs[place] * self.runs.later(weight), k)
                 parts.append((factor, _known(gaps, place)))
-        return combine(self.runs.says(observable, up=up, strict=strict), *parts)
+        return self._held(combine(self.runs.says(observable, up=up, strict=strict), *parts))
 
     def _held(self, theorem: Theorem) -> Theorem:
         """Return a theorem that holds in the domains."""
@@ -485,6 +538,42 @@ class Compared:
         needed: Sequence[int],
     ) -> list[Part]:
         """Return what the change of the numbers themselves adds to a difference."""
+        if time is self.runs.fit or len(self.family.means) > 1:
+            return self._apart(row, increment, turn, time, needed)
+        try:
+            parts = self._apart(row, increment, turn, time, needed)
+            for factor, _ in parts:
+                sign(le(0, factor))
+        except Refused:
+            return [(number(1), self._added_together(turn))]
+        return parts
+
+    def _added_together(self, turn: Sign) -> Theorem:
+        """Prove 0 ≤ ±((a' − a)·m + b' − b) for every fit, of one mean that a step makes a·m + b."""
+        (mean,), ((a,),), (b,) = self.family.means, self.family.rows, self.family.increments
+        if a.has(t) or b.has(t):
+            raise Refused("no step with constant coefficients")
+        k, (first,) = self.runs.fit, self._first_values(1)[0]
+        by, more = (turn * sp.factor(sp.together(self.runs.later(x) - x)) for x in (a, b))
+        goal = le(0, self.read(by, k) * self.made.mean(mean, k) + self.read(more, k))
+        base = number(self.runs.first)
+        begun = combine(
+            at(goal, k, base),
+            *self._added(by * first + more, base),
+            using=tuple(self._to_the_start(0, self.runs.first)),
+        )
+        parts = [(self.read(a, k), assume(goal)), *self._added(by * b + (1 - a) * more, k)]
+        followed = combine(at(goal, k, k + 1), *parts, using=self._unfolded_once(0))
+        return self._held(induction(k, self.runs.first, begun, followed, goal))
+
+    def _apart(
+        self,
+        row: Sequence[sp.Expr],
+        increment: sp.Expr,
+        turn: Sign,
+        time: Term,
+        needed: Sequence[int],
+    ) -> list[Part]:
         parts: list[Part] = []
         for j in needed:
             change = factored(self.runs.later(row[j]) - row[j])
@@ -515,7 +604,13 @@ class Compared:
         found: list[Theorem] = []
         for mean in self._monomials(i):
             found += [unfold(substitute(mean, after)), *gone(self.made, eq(mean, 0), self.runs.fit)]
-        return tuple(found)
+            found += filled(self.made, mean, self.runs.fit)
+        return (*found, *self._staying)
+
+    @cached_property
+    def _staying(self) -> tuple[Theorem, ...]:
+        system = self.family.without
+        return () if system is None else tuple(staying(self.made, system, self.runs.fit, self.runs.first))
 
     def _monomials(self, i: int) -> list[Term]:
         """Return the mean as it is written, then those of its monomials in the states."""

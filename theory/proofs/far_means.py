@@ -51,13 +51,14 @@ from theory.loop_language.formulas import derived_of
 from theory.loop_language.symbolic.recurrence import scalar_recurrence
 from theory.loop_language.symbolic.solve import Problem, problem_of, solve
 from theory.proofs.best_place import by_a_square
+from theory.proofs.bounded_means import unbounded_proof
 from theory.proofs.claimed_values import value_proof
 from theory.proofs.compared_means import FAILED, Family, closed, of_some_family, value_at
 from theory.proofs.fading_envelope import Envelope, monomials
 from theory.proofs.geometric_limits import INDEX, RATIO, geometric
-from theory.proofs.loop_claims import FarMean, Runs, ValueClaim
+from theory.proofs.loop_claims import BoundedClaim, FarMean, Runs, ValueClaim
 from theory.proofs.loop_means import proved_limit, proved_mean
-from theory.proofs.loop_proofs import gone, has_irrational_powers, to_the_start
+from theory.proofs.loop_proofs import gone, has_irrational_powers, staying, to_the_start
 from theory.proofs.tactics import at, first_of
 
 FITS = 4
@@ -168,8 +169,12 @@ def _below(loop: LoopDefinition, far: FarMean, order: sp.Expr) -> tuple[Term, Th
 
 
 def _without_bound(loop: LoopDefinition, far: FarMean) -> Theorem:
-    """Return that the mean grows without bound, as it is at least b·t."""
-    _, lower = _below(loop, far, t)
+    """Return that the mean grows without bound, as it is at least b·t, or as some of its moments do."""
+    try:
+        _, lower = _below(loop, far, t)
+    except FAILED:
+        claim = BoundedClaim(far.made, far.observable, sp.false, far.index, far.first)
+        return unbounded_proof(loop, claim, ())
     line = rational_limit(diverges(far.fit, lower.formula.args[0]))
     return diverge_by(lower, line, far.fit, far.first)
 
@@ -458,6 +463,8 @@ class _Scaled:
         facts: list[Theorem] = []
         for mean in monomials(self.far, self.family.means[place]):
             facts += [unfold(at(mean, k, k + 1)), *gone(self.far.made, eq(mean, 0), k)]
+        if self.family.without is not None:
+            facts += staying(self.far.made, self.family.without, k, self.far.first)
         goal = at(self.tends(place), k, k + 1)
         return self._joined(goal, self.rows[place], self.increments[place], known, k + 1, facts)
 

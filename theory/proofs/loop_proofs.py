@@ -181,7 +181,7 @@ def coupled(made: LoopTerm, system: System, observable: sp.Expr, goal: Term, k: 
         mean = made.mean(sum(c * p for c, p in zip(v, products, strict=True)), k)
         form = sum(c * f for c, f in zip(v, closed, strict=True))
         goal_there = eq(mean, made.reader(k).term(form))
-        known = [*_filled(made, mean, k), *gone(made, goal_there, k)]
+        known = [*filled(made, mean, k), *gone(made, goal_there, k)]
         theorems.append(_scaled(goal_there, k, base, made.reader(k).term(sp.factor(value)), known))
     wanted = sp.Matrix([expr(system.goal.get(m, system.field.field.zero)) for m in system.moments])
     weights = sp.Matrix.hstack(*vectors).LUsolve(wanted)
@@ -210,7 +210,7 @@ def _scaled(goal: Term, k: Term, base: int, factor: Term, known: Sequence[Theore
     return induction(k, base, start, step, goal)
 
 
-def _filled(made: LoopTerm, mean: Term, k: Term) -> list[Theorem]:
+def filled(made: LoopTerm, mean: Term, k: Term) -> list[Theorem]:
     """For k ≥ 1: what of a mean after one more fit shows parts that have become constants, without them."""
     if not made.filling:
         return []
@@ -244,6 +244,18 @@ def gone(made: LoopTerm, goal: Term, k: Term) -> list[Theorem]:
         if replaced(opened(a.args[-1], STATE), part, number(0)) is not opened(a.args[-1], STATE)
     ]
     return [algebra(eq(a, 0), unfold(a)) for a in shown]
+
+
+def staying(made: LoopTerm, system: System, k: Term, base: int) -> list[Theorem]:
+    """Return what means are that stay as they begin, for all fits k from the base on, where it is proved."""
+    found: list[Theorem] = []
+    for moment in triangular(system) or ():
+        if moment in system.constants():
+            value = made.reader(k).term(system.field.expr(system.initial[moment]))
+            goal = eq(made.mean(sp.prod([s**e for s, e in moment]), k), value)
+            with contextlib.suppress(Refused):
+                found.append(by_induction(goal, k, base, found, gone(made, goal, k)))
+    return found
 
 
 def triangular(system: System) -> list[Monomial] | None:

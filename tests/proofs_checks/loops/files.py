@@ -1,5 +1,7 @@
 """Loops as a user writes them in a file, for the tests of what reads such files."""
 
+from importlib import resources
+
 RISK = """
 [[loop]]
 id = "mine.mean"
@@ -16,6 +18,13 @@ e = "mean(x)"
 risk = "e^2"
 """
 MINE = RISK + 'mean = "e"\n'
+
+
+def of_literature(name: str) -> str:
+    """Return a shipped loop as it is written, under a name of one's own: own.NAME."""
+    text = (resources.files("theory.loop_language") / "literature.toml").read_text("utf8")
+    (found,) = (one for one in text.split("[[loop]]") if f'id = "{name}"' in one)
+    return "[[loop]]" + found.replace(f'id = "{name}"', f'id = "own.{name.partition(".")[2]}"')
 
 
 def scaled(name: str, factor: str, domain: str) -> str:

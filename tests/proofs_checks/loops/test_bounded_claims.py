@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from proofs_checks.own.claims_file.reading import ClaimsFileError, parse_claims
+from tests.proofs_checks.loops.files import of_literature
 from tests.proofs_checks.loops.test_derive_command import run
 from tests.proofs_checks.loops.test_limits_asked import MOMENTUM, claim, judged
 from tests.proofs_checks.loops.test_monotone_claims import LABS, RESCALED, SWINGING
@@ -90,6 +91,8 @@ s = "var(x, z, ddof = 1)"
 risk = "e^2"
 variance = "s"
 """
+SLOW = of_literature("mean.slow")
+ANY_SHARE = SLOW.replace("lower = 0, upper = 1", "lower = -1, upper = 1")
 PLAIN = SWINGING.replace('h = { kind = "real", lower = 0, upper = 1,', 'h = { kind = "real", lower = 0,')
 TRUE = (
     (LABS, "labs.shrunk.risk", "g < 1"),
@@ -105,6 +108,7 @@ TRUE = (
     (PLAIN, "own.swinging.place", "h <= 2*(1 + b)"),
     (MOVED, "own.heavy.place", "h <= 2*(1 + b)"),
     (WITH_MOMENTUM, "mine.momentum.mean", "h <= 2*(1 + b)"),
+    (SLOW, "own.slow", "w <= 0"),
     (FRESH, "own.mad.variance", ""),
     (FRESH, "own.mad.risk", ""),
 )
@@ -127,6 +131,10 @@ FALSE = (
     (WITH_MOMENTUM, "mine.momentum.mean", "h < 2*(1 + b)"),
     (WITH_MOMENTUM, "mine.momentum.mean", "h <= 2*(1 + b) + 1/1000"),
     (WITH_MOMENTUM, "mine.momentum.risk", "h <= 2*(1 + b)"),
+    (SLOW, "own.slow", "w < 0"),
+    (SLOW, "own.slow", "w <= 1/2"),
+    (ANY_SHARE, "own.slow", "w <= 0"),
+    (ANY_SHARE, "own.slow", "w >= 0"),
 )
 NAMES = ("state", "fit_number", "k_fit", "side", "step_of_a")
 

@@ -10,7 +10,7 @@ import sympy as sp
 
 from proofs_checks.evidence.questions import question_evidence
 from proofs_checks.verdict import ALONE, judge
-from tests.proofs_checks.loops.files import scaled
+from tests.proofs_checks.loops.files import of_literature, scaled
 from tests.proofs_checks.loops.test_limits_asked import INSIDE, POOLED, claim, judged
 from tests.proofs_checks.loops.test_monotone_claims import FRESH, asked
 from theory.core import Refused, Theorem, assume, integer, lt, number, rational_limit, tends
@@ -84,6 +84,7 @@ TWO_SIZES = INSIDE.replace("n = { lower = 1 }", "n = { lower = 1 }\nm = { lower 
 TWO_SIZES = TWO_SIZES.replace(
     'x = { law = "normal(e, 1)", size = "n" }', 'x = { law = "normal(e, 1)", size = "m" }'
 )
+WINDOW = of_literature("mean.window_2")
 SCALED = scaled("own.scaled", "c", "lower = 1")
 BOTH = FRESH.replace('risk = "e^2"', 'risk = "e^2"\nvariance = "v"')
 GOLDEN = "(sqrt(5) - 1)/2"
@@ -121,6 +122,7 @@ TRUE = [
     (SURROGATE, "own.surrogate", {"argmin": "w", "expression": "(V/n)/(V/n + V/m + d^2)"}),
     (SCALED, "own.scaled", {"argmin": "c", "expression": "1"}),
     (SCALED, "own.scaled", {"limit": "t", "expression": "oo"}),
+    (WINDOW, "own.window_2", {"limit": "t", "expression": "oo"}),
     (SCALED, "own.scaled", {"growth": "t", "relation": ">=", "expression": "t"}),
     (SCALED, "own.scaled", {"growth": "n", "expression": "1/n"}),
 ]
@@ -150,6 +152,8 @@ FALSE = [
     (SURROGATE, "own.surrogate", {"argmin": "w", "expression": "(V/m)/(V/n + V/m + d^2)"}),
     (SURROGATE, "own.surrogate", {"argmax": "w", "expression": "(V/n)/(V/n + V/m + d^2)"}),
     (POOL, "mine.pooled", {"limit": "t", "expression": "oo"}),
+    (WINDOW, "own.window_2", {"limit": "n", "expression": "oo"}),
+    (WINDOW, "own.window_2", {"limit": "t", "expression": "0"}),
     (BLENDED, "own.blended", {"growth": "t", "relation": ">=", "expression": "t^2"}),
     (SCALED, "own.scaled", {"growth": "n", "expression": "1"}),
     (BLENDED, "own.blended", {"argmax": "w", "expression": "n/(n + m)"}),

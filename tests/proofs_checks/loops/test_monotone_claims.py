@@ -13,6 +13,7 @@ from proofs_checks.evidence.questions import question_evidence
 from proofs_checks.own.claims_file import reading
 from proofs_checks.own.claims_file.reading import ClaimsFileError, parse_claims
 from proofs_checks.verdict import ALONE, judge
+from tests.proofs_checks.loops.files import of_literature
 from tests.proofs_checks.loops.test_limits_asked import claim, judged
 from theory import catalogue
 from theory.core import Refused
@@ -96,7 +97,13 @@ p = "r*p + (1 - r)*q"
 share = "p"
 distance = "(p - q)^2"
 """
+SHARE = of_literature("categorical.contaminated")
+WINDOW = of_literature("mean.window_2")
 TRUE = [
+    (SHARE, "own.contaminated", "nonincreasing", "a"),  # these two by E p = q at every fit
+    (SHARE, "own.contaminated", "nonincreasing", "n"),
+    (WINDOW, "own.window_2", "increasing", "t"),
+    (WINDOW, "own.window_2", "decreasing", "n"),
     (LABS, "labs.shrunk", "increasing", "t"),
     (LABS, "labs.shrunk", "increasing", "g"),
     (LABS, "labs.shrunk", "decreasing", "n"),
@@ -109,6 +116,12 @@ TRUE = [
     (BLEND, "own.blend.share", "increasing", "q"),
 ]
 FALSE = [
+    (SHARE, "own.contaminated", "decreasing", "a", "n = 1, a = 1/2, q = 1, t = 1"),
+    (SHARE, "own.contaminated", "nondecreasing", "a", "n = 2, a = 1/2, q = 1/2, t = 2"),
+    (SHARE, "own.contaminated", "nondecreasing", "n", "n = 1, a = 1, q = 1/2, t = 1"),
+    (SHARE, "own.contaminated", "increasing", "t", "n = 1, a = 1, q = 1, t = 1"),
+    (WINDOW, "own.window_2", "decreasing", "t", "n = 1, V = 1, t = 1"),
+    (WINDOW, "own.window_2", "nondecreasing", "n", "n = 1, V = 1, t = 1"),
     (LABS, "labs.shrunk", "nonincreasing", "g", "g = 1, s = 1/2, n = 1, V = 1, t = 1"),
     (LABS, "labs.shrunk", "decreasing", "s", "g = 1, s = 1/2, n = 1, V = 1, t = 1"),
     (RESCALED, "gauss.rescaled.risk", "increasing", "c", "c = 1, n = 2, V = 1, t = 1"),
@@ -137,7 +150,7 @@ def test_what_is_not_is_refuted_and_not_proved(text, loop, form, index, witness)
     found = judge(question_evidence("claim", question))
     assert (found.name, found.witness) == ("REFUTED", witness)
     parameter = next(p for p in question.parameters if p.name == index)
-    up, strict = form.endswith("increasing") and form != "nonincreasing", not form.startswith("non")
+    up, strict = form in ("increasing", "nondecreasing"), not form.startswith("non")
     with pytest.raises(Refused):
         proved_monotone(question.loop, question.observable, parameter, up=up, strict=strict, first=1)
 

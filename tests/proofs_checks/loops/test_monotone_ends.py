@@ -1,4 +1,4 @@
-"""Bounds of a mean at every fit by the limit that it only rises, or falls, to: theorems of the definition."""
+"""Bounds of a mean at every fit by the limit that it only rises, or falls, to, or by its first value."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import sympy as sp
 
 from proofs_checks.evidence.questions import question_evidence
 from proofs_checks.verdict import ALONE, judge
-from tests.proofs_checks.loops.test_first_fits import from_fit_0
+from tests.proofs_checks.loops.files import of_literature
+from tests.proofs_checks.loops.test_first_fits import KEPT, from_fit_0
 from tests.proofs_checks.loops.test_limits_asked import INSIDE, LIMIT, POOLED, claim, judged
 from tests.proofs_checks.loops.test_monotone_claims import asked
 from theory.core import Refused
@@ -30,6 +31,7 @@ p = "p - c/t^2"
 share = "p"
 """
 SWINGING = FALLING.replace("p - c/t^2", "c - p/2").replace("falling", "swinging")
+DECAYING = of_literature("categorical.decaying_share")
 TRUE = [
     (POOL, "mine.pooled", "<=", "V*pi^2/(6*n)"),
     (POOL, "mine.pooled", "<", "V*zeta(2)/n"),
@@ -39,6 +41,9 @@ TRUE = [
     (FALLING, "mine.falling", ">", "c*(2 - pi^2/6)"),
     (FALLING, "mine.falling", ">=", "c/3"),
     (INSIDE, "mine.weighted", "<=", LIMIT),
+    (KEPT, "own.kept", ">=", "V/(m + n)"),
+    (POOL, "mine.pooled", ">=", "V*(1 + 1/t)/(2*n)"),
+    (DECAYING, "own.decaying_share", "<=", "q*(1 - q)/n"),
 ]
 FALSE = [
     (POOL, "mine.pooled", "<=", "V*(pi^2/6 - 1/1000)/n"),
@@ -51,6 +56,10 @@ FALSE = [
     (INSIDE, "mine.weighted", "<", LIMIT),
     (SWINGING, "mine.swinging", "<=", "2*c/3"),
     (SWINGING, "mine.swinging", ">=", "2*c/3"),
+    (POOL, "mine.pooled", ">", "V/n"),
+    (POOL, "mine.pooled", ">=", "V*(1 + 1/t)/n"),
+    (DECAYING, "own.decaying_share", "<", "q*(1 - q)/n"),
+    (DECAYING, "own.decaying_share", "<=", "q*(1 - q)/(n + 1)"),
 ]
 
 

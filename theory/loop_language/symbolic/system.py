@@ -60,8 +60,8 @@ class System:
                 found[other] = found.get(other, self.field.field.zero) + coefficient * factor
         return {monomial: value for monomial, value in found.items() if value}
 
-    def without_constants(self) -> System:
-        """Return the system without the moments that stay as they begin, if more than these are asked.
+    def constants(self) -> set[Monomial]:
+        """Return the moments that stay as they begin, if more than these are asked.
 
         A set of moments stays, as E[p] = q, if a step returns their first values, whatever t is.
         """
@@ -74,7 +74,12 @@ class System:
             or sum((c * self.initial[o] for o, c in self.rows[m].items()), zero) != self.initial[m]
         }:
             stays -= moved
-        if not stays or self.goal.keys() <= {*stays, ONE}:
+        return set() if self.goal.keys() <= {*stays, ONE} else stays
+
+    def without_constants(self) -> System:
+        """Return the system without the moments that stay as they begin."""
+        zero, stays = self.field.field.zero, self.constants()
+        if not stays:
             return self
 
         def put_in(row: Row) -> Row:

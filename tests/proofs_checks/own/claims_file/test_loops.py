@@ -171,7 +171,7 @@ expression = "{}"
 @pytest.mark.parametrize(
     ("weight", "verdict"),
     [
-        ("(sqrt(1 + 4*m/n) - 1)*n/(2*m)", "REPLAYED"),
+        ("(sqrt(1 + 4*m/n) - 1)*n/(2*m)", "PROVED"),
         ("(sqrt(n^2 + 4*m*n) - n)/(2*m)", "PROVED"),
         ("n/(n + m)", "REFUTED"),
     ],

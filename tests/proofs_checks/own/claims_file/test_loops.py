@@ -227,11 +227,11 @@ LIMIT = "q*(1 - q)/(n*(1 - a^2*(1 - 1/n)))"
     [
         (f'limit = "t"\nexpression = "{LIMIT} + a*b*(1 - a - b)*q*(1 - q)*(n - 1)"', "REFUTED"),
         (f'expression = "{LIMIT} - a*b*(1 - a - b)*q*(1 - q)*(n - 1)/8"\nrelation = "<="', "REFUTED"),
-        ('expression = "q*(1 - q)/n"\nrelation = ">="', "CONSISTENT"),
+        ('expression = "q*(1 - q)/n"\nrelation = ">="', "PROVED"),
     ],
 )
 def test_what_holds_at_the_edges_is_tried_inside(claim: str, verdict: str) -> None:
-    """Wrong where a, b, q and n leave the edges of their domains; and 0 ≥ 0 far out is decided."""
+    """Wrong where a, b, q and n leave the edges of their domains; and what is equal there is proved."""
     (judged,) = verify(parse_claims(SHARES + claim), workers=1).claims
     assert judged.verdict.name == verdict, judged.verdict.reason
 

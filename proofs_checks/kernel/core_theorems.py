@@ -17,7 +17,7 @@ from proofs_checks.kernel.listing import DRAWS
 from proofs_checks.kernel.loop_theorems import written
 from proofs_checks.kernel.tree import Tree
 from theory import catalogue
-from theory.core import Refused, Term, Theorem, assume, eq
+from theory.core import Refused, Term, Theorem, assume, eq, substitute
 from theory.core.display import shown
 from theory.core.normal_forms import difference
 from theory.language.derivation import Cases, Citation, Comparison, LimitOrder, Step
@@ -79,8 +79,8 @@ def theorems_of(formula: Formula) -> tuple[Theorem, ...]:
     hypotheses then, the formula.
 
     Raises:
-        Refused: none of these is proved, or the last step says no more than its premises do; or a step moves
-            what is fixed, or defines a name again.
+        Refused: none of these is proved, or the last step says no more than its premises do, be it of an
+            equal number; or a step moves what is fixed, or defines a name again.
     """
     if found := refused(formula.derivation):
         raise Refused(found)
@@ -98,7 +98,22 @@ def theorems_of(formula: Formula) -> tuple[Theorem, ...]:
         last = decided_of(formula.derivation, formula).get(len(steps) - 1)
         if last is None or all(t.rule in SAYS_THE_SAME for t in proof_tree(last)) or last.formula is eq(0, 0):
             raise
+        if says_it_of_an_equal_number(last):
+            raise Refused(
+                "its last step says of a number what a premise, which Coq would take from outside, "
+                "says of an equal one"
+            ) from why
         return (last,)
+
+
+def says_it_of_an_equal_number(t: Theorem) -> bool:
+    """Whether a theorem is one of its hypotheses, of a number that another hypothesis says is equal."""
+    same = {
+        h.args[0]: h.args[1]
+        for h in t.hypotheses
+        if h.op == "eq" and all(c.op == "variable" and NOT_LOOKED_INTO.match(str(c.args[0])) for c in h.args)
+    }
+    return substitute(t.formula, same) in {substitute(h, same) for h in t.hypotheses}
 
 
 def certificate_of(name: str, title: str, *theorems: Theorem) -> Tree:

@@ -138,6 +138,8 @@ def _term(
 ) -> Tree:
     factors: list[Tree] = [{"op": "number", "value": str(coefficient)}]
     for generator, exponent in zip(generators, exponents, strict=False):
+        if exponent and generator not in back and generator.free_symbols & back.keys():
+            raise Untranslatable("a number that is counted from its bound stands inside a function")
         base = real(back.get(generator, generator), scope)
         if exponent == 1:
             factors.append(base)

@@ -127,7 +127,9 @@ def chosen_of_the_core(names: Sequence[str]) -> dict[str, Tree]:
 OLD = (
     "gaussian.replace.expected_w2",
     "position.s4_1.real_share_falls_to_zero.printed",
+    "position.s2_1.neither_is_the_cause.printed",
     "position.s2_1.plateau_under_definition_3.printed",
+    "position.s4_4.trillions_of_models.corrected",
     "regression.schedule.excess_risk_factor_bound",
     "library.accumulate",
     "library.fundamental_matrix_10",

@@ -163,7 +163,7 @@ def _quotient(expr: sp.Mul, scope: Scope) -> Tree:
     below: list[Tree] = [] if number.q == 1 else [{"op": "number", "value": str(number.q)}]
     for factor in rest.as_ordered_factors():
         base, exponent = factor.as_base_exp()
-        if exponent.is_Rational and exponent < 0:
+        if exponent.is_Rational and exponent < 0 and base is not sp.E:  # e^(−1) is one value, as it is alone
             below.append(_power(base, -exponent, scope))
         else:
             above.append(real(factor, scope))

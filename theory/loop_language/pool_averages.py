@@ -254,7 +254,7 @@ class PoolAverages(Averages):
         return tuple(
             backwards(
                 equate(self._mean(m, at), self.read(m, at)),
-                *(known[y] for y in self.read(m, at).atoms(sp.Function)),
+                *(known[y] for y in sorted(self.read(m, at).atoms(sp.Function), key=sp.default_sort_key)),
             )
             for at in PLACES
             for m in self.called

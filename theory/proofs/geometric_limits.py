@@ -235,7 +235,7 @@ def _not_negative(b: Term) -> Theorem:
 
 def _given(theorem: Theorem, fact: Theorem) -> Theorem:
     """Return a theorem with what a fact shows of its hypotheses discharged."""
-    for asked in theorem.hypotheses - {fact.formula}:
+    for asked in sorted(theorem.hypotheses - {fact.formula}, key=str):
         try:
             theorem = cut(sign(asked, fact), theorem)
         except Refused:

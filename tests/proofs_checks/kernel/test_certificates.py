@@ -7,6 +7,7 @@ import pytest
 import sympy as sp
 
 from proofs_checks.kernel import coq, listing, making
+from proofs_checks.kernel.cutters import _quotient
 from proofs_checks.kernel.library import theorems
 from proofs_checks.kernel.listing import DRAWS
 from proofs_checks.kernel.loop_theorems import loops_accepted
@@ -191,11 +192,23 @@ def test_naturals_keep_clear_of_zero():
         natural(t - 2, FROM_ONE)
 
 
+def test_a_sign_inside_a_function_of_a_number_that_is_counted_from_its_bound_is_refused():
+    n = sp.Symbol("n", real=True)
+    assert _quotient(x * n, ((n, 2),), FROM_ONE)
+    with pytest.raises(Untranslatable, match="stands inside a function"):
+        _quotient(x * sp.gamma(n / 2), ((n, 2),), FROM_ONE)
+
+
 def test_parentheses_are_where_coq_needs_them():
     y = sp.Symbol("y", real=True)
     assert coq.real(real(-x / (y - 1), FROM_ONE)) == "(- 1) * x / (y - 1)"
     assert coq.real(real((x - (y - 1)) ** t, FROM_ONE)) == "(x - y + 1) ^ t"
     assert coq.real(real(x / ((y - 1) * (x + y)), FROM_ONE)) == "x / ((x + y) * (y - 1))"
+
+
+def test_a_power_of_e_is_written_in_a_product_as_it_is_alone():
+    assert coq.real(real(sp.exp(-1), FROM_ONE)) == "exp (- 1)"
+    assert coq.real(real(x * sp.exp(-1), FROM_ONE)) == "x * exp (- 1)"
 
 
 @pytest.mark.parametrize("word", ["x y", "x)", "(*", "Admitted.", "", "é", None])

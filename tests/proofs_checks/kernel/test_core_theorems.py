@@ -1,7 +1,10 @@
 """Theorems of the core in Coq: the statement is the core's; what is false is refused before Coq or by it."""
 
+import os
 import re
 import shutil
+import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
@@ -15,6 +18,7 @@ from proofs_checks.kernel.core_theorems import (
     core_accepted,
     core_certificate,
     draws_certificate,
+    says_it_of_an_equal_number,
     theorems_of,
 )
 from proofs_checks.kernel.listing import by_kind
@@ -34,7 +38,7 @@ from proofs_checks.kernel.run import judge_file
 from proofs_checks.kernel.theorems import accepted
 from proofs_checks.kernel.translation import NotTranslated, Translation
 from theory import catalogue
-from theory.core import Refused, algebra, apply, assume, eq, integer, le, lt, number, real, sequence
+from theory.core import Refused, algebra, apply, assume, combine, eq, integer, le, lt, number, real, sequence
 from theory.core.logic import cases, rewrite, weaken
 from theory.core.order import sign
 from theory.loop_language.definition import t as t_of_loops
@@ -135,6 +139,9 @@ def test_every_formula_has_a_theorem_for_coq_or_a_reason_why_it_has_none():
     [
         ("categorical.replace.collapse_time_marginal", r"its proof speaks of random objects \(.*\)"),
         ("categorical.replace.loss_time_diffusion", "its last step is cited, and no theorem of the core: .*"),
+        ("poisson.replace.loss_time_median", "no term of Coq for apply"),
+        ("poisson.replace.loss_time_median_lower", "its last step says of a number what a premise, .*"),
+        ("poisson.replace.loss_time_median_upper", "its last step says of a number what a premise, .*"),
     ],
 )
 def test_the_reason_is_what_the_writer_of_the_file_says(name, why):
@@ -155,6 +162,42 @@ def test_the_last_step_is_written_where_the_steps_before_it_do_not_lead_to_the_f
     made = core_certificate("poisson.replace.survival_probability")
     assert [h["origin"] for h in made["hypotheses"]].count(OUTSIDE) == 2
     assert made["mathematics"] == "P_alive(t) = 1 − exp(−lam·n·number_2)"
+
+
+def test_a_hypothesis_said_of_an_equal_number_is_no_theorem_for_coq():
+    one, two, x = (real(name) for name in ("number_1", "number_2", "x_other"))
+    same, bound, more = assume(eq(one, two)), assume(le(two, x)), sign(le(0, number(1)))
+    assert says_it_of_an_equal_number(combine(le(one, x), (1, bound), (1, same)))
+    assert not says_it_of_an_equal_number(combine(le(one, x + 1), (1, bound), (1, same), (1, more)))
+    assert not says_it_of_an_equal_number(
+        combine(le(one, 2 * x), (2, bound), (2, same), (1, assume(le(0, one))))
+    )
+    named = real("name_other")
+    assert not says_it_of_an_equal_number(combine(le(named, x), (1, bound), (1, assume(eq(named, two)))))
+
+
+WRITTEN = """
+from proofs_checks.kernel.core_proof import CoreProof
+from theory.families.subsample.mean import RULES, recursion
+from theory.proofs.geometric_limits import fading_sum
+
+print(CoreProof("fading", fading_sum()).lemmas())
+print([step.before for step in recursion(RULES[1])._aliases])
+"""
+
+
+def test_the_order_of_lemmas_is_the_same_whatever_the_hash_seed():
+    found = {
+        subprocess.run(
+            [sys.executable, "-c", WRITTEN],
+            check=True,
+            capture_output=True,
+            text=True,
+            env={**os.environ, "PYTHONHASHSEED": seed},
+        ).stdout
+        for seed in ("0", "1")
+    }
+    assert len(found) == 1
 
 
 def of_cases():

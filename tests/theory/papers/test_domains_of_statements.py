@@ -30,6 +30,7 @@ SAID = {
     "garg.min_norm_golden": {"w": "0 < w ≤ 1"},
     "garg.fresh_design_golden": {"w": "0 < w ≤ 1", "r": "0 < r = T/d < 1"},
     "bertrand.error_floor": {"rho": "0 < ρ < 1"},
+    "suresh.bernoulli_lower": {"n": "n ≥ 1", "p": "0 ≤ p ≤ 1"},
     "borkar.two_regimes": {"a": "0 < a ≤ 1", "n": "n data a generation"},
 }
 """The words in which a statement says the domain of a parameter."""
@@ -39,6 +40,7 @@ WIDER = {
     "benati.mean_identity": ("q", Domain(kind="real", lower=0, upper=1, lower_open=True)),
     "benati.mean_identity without an end": ("q", Domain(kind="real", lower=0, lower_open=True)),
     "bertrand.error_floor": ("rho", Domain(kind="real", lower=0, upper=1)),
+    "suresh.bernoulli_lower": ("p", Domain(kind="real", lower=0, upper=2)),
     "tails.narrowing": ("b", Domain(kind="real", lower=1)),
     "position.s2.population_risk_masks_tails": ("k", Domain(kind="real", lower=0, lower_open=True)),
     "tails.narrowing of Γ at what is negative": ("b", Domain(kind="real", lower=0, lower_open=True)),

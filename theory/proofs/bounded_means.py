@@ -368,7 +368,8 @@ class _Under(Compared):
         """Return the numbers of Jury's conditions where −1 may be an eigenvalue."""
         self.shown(pair.gaps[1], strict=False)
         rest = factored(1 - pair.product)
-        self.shown(pair.gaps[0], strict=True), self.shown(rest, strict=True)
+        self.shown(pair.gaps[0], strict=True)
+        self.shown(rest, strict=True)
         return {jury.G: self.read(pair.gaps[0], self.runs.fit), jury.REST: self.read(rest, self.runs.fit)}
 
     def _coupled(self, i: int, j: int) -> Bound:

@@ -85,6 +85,10 @@ class Family:
     without: System | None = None
     """The system whose moments that stay as they begin are put in."""
 
+    def staying(self, made: LoopTerm, k: Term, first: int) -> tuple[Theorem, ...]:
+        """Return what those moments are, for all fits k from the first on."""
+        return () if self.without is None else tuple(staying(made, self.without, k, first))
+
 
 def families(observable: sp.Expr, system: System) -> Iterator[Family]:
     """Yield ways to write the observable's mean: its own recursion, raw moments, uncoupled combinations."""
@@ -554,7 +558,7 @@ class Compared:
         if a.has(t) or b.has(t):
             raise Refused("no step with constant coefficients")
         k, (first,) = self.runs.fit, self._first_values(1)[0]
-        by, more = (turn * sp.factor(sp.together(self.runs.later(x) - x)) for x in (a, b))
+        by, more = (turn * factored(self.runs.later(x) - x) for x in (a, b))
         goal = le(0, self.read(by, k) * self.made.mean(mean, k) + self.read(more, k))
         base = number(self.runs.first)
         begun = combine(
@@ -609,8 +613,7 @@ class Compared:
 
     @cached_property
     def _staying(self) -> tuple[Theorem, ...]:
-        system = self.family.without
-        return () if system is None else tuple(staying(self.made, system, self.runs.fit, self.runs.first))
+        return self.family.staying(self.made, self.runs.fit, self.runs.first)
 
     def _monomials(self, i: int) -> list[Term]:
         """Return the mean as it is written, then those of its monomials in the states."""

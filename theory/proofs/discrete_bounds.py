@@ -33,7 +33,6 @@ from theory.core import (
     integer,
     le,
     lt,
-    next_fit,
     number,
     real,
     sign,
@@ -52,8 +51,8 @@ from theory.proofs.discrete_loop import (
     heterozygosity,
     known_shares,
     one_atom,
+    over_all_fits,
     plain,
-    start,
 )
 from theory.proofs.discrete_terms import (
     CHANCE,
@@ -62,7 +61,6 @@ from theory.proofs.discrete_terms import (
     FROM_ONE,
     POWER,
     REAL_CHANCE,
-    REPLACE,
     TWO,
     C,
     D,
@@ -258,15 +256,7 @@ def missed_in_a_fit() -> Theorem:
 @cache
 def missed() -> Theorem:
     """E (1 − x(i)/u)^D over fit t ≤ (1 − p(i)/(u + t))^D for every u ≥ 1."""
-    u = AGE
-    body = le(fit(FIT, _missed(u)), _missed(u + FIT, REAL_CHANCE))
-    phi = for_all(u, 1, None, body)
-    base = combine(at(body, FIT, 0), (1, start(_missed(u))))
-    step = next_fit(REPLACE.term, FIT, REPLACE.values, X, C, _missed(u))
-    averaged = average_over(missed_in_a_fit(), X, fit(FIT, CHANCE))
-    known = specialise(assume(phi), u + 1)
-    later = combine(at(body, FIT, FIT + 1), (1, step), (1, averaged), (1, known))
-    return specialise(induction(FIT, 0, generalise(base, u, 1), generalise(later, u, 1), phi), u)
+    return over_all_fits(AGE, _missed, missed_in_a_fit())
 
 
 @cache

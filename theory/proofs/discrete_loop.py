@@ -126,6 +126,18 @@ def start(body: Term, loop: Loop = REPLACE) -> Theorem:
     return first_fit(loop.term, loop.values, X, body)
 
 
+def over_all_fits(u: Term, value: Callable[..., Term], one_fit: Theorem) -> Theorem:
+    """E value(u) over fit t ≤ value(u + t) of the real share, for every u ≥ 1, from the same of one fit."""
+    body = le(fit(FIT, value(u)), value(u + FIT, REAL_CHANCE))
+    phi = for_all(u, 1, None, body)
+    base = combine(at(body, FIT, 0), (1, start(value(u))))
+    step = next_fit(REPLACE.term, FIT, REPLACE.values, X, C, value(u))
+    averaged = average_over(one_fit, X, fit(FIT, CHANCE))
+    known = specialise(assume(phi), u + 1)
+    later = combine(at(body, FIT, FIT + 1), (1, step), (1, averaged), (1, known))
+    return specialise(induction(FIT, 0, generalise(base, u, 1), generalise(later, u, 1), phi), u)
+
+
 def drawn(body: Term) -> Term:
     """Return E body(c) over the counts drawn from x."""
     return over_counts(D, N, X, C, body)

@@ -41,8 +41,17 @@ from theory.proofs.survival_exponents import PIECE, exp, falls_below_one, invers
 from theory.proofs.tactics import COUNT, at
 
 U, Y = (real(name, lambda v: [le(0, v)]) for name in ("from_here", "by"))
+LEFT, RIGHT = real("left_factor"), real("right_factor")
 LAST = integer("last_term", lambda v: [le(0, v)])
 PLACE = integer("place", lambda v: [le(0, v)])
+
+
+@cache
+def power_of_a_product() -> Theorem:
+    """(ab)^k = a^k b^k for k ≥ 0."""
+    phi = eq((LEFT * RIGHT) ** COUNT, LEFT**COUNT * RIGHT**COUNT)
+    step = combine(at(phi, COUNT, COUNT + 1), (LEFT * RIGHT, assume(phi)))
+    return induction(COUNT, 0, algebra(at(phi, COUNT, 0)), step, phi)
 
 
 def summand(k: Term, x: Term) -> Term:
@@ -224,18 +233,14 @@ def above_exp() -> Theorem:
 def last_term_below() -> Theorem:
     """x^(k+1)/(k + 1)! ≤ exp(2x)·(1/2)^(k+1)."""
     x, k, half = X, LAST, number(1) / 2
-    phi = eq((2 * x) ** COUNT * half**COUNT, x**COUNT)
-    doubled = induction(
-        COUNT, 0, algebra(at(phi, COUNT, 0)), combine(at(phi, COUNT, COUNT + 1), (x, assume(phi))), phi
-    )
     one = combine(
         le(summand(k + 1, 2 * x), exp(2 * x)),
         (1, instantiate(below_exp(), {X: 2 * x})),
         (1, _not_negative(2 * x, k)),
     )
-    same = instantiate(doubled, {COUNT: k + 1})
+    same = instantiate(power_of_a_product(), {LEFT: 2 * x, RIGHT: half, COUNT: k + 1})
     return combine(
-        le(summand(k + 1, x), exp(2 * x) * half ** (k + 1)), (half ** (k + 1), one), (-1 / gamma(k + 2), same)
+        le(summand(k + 1, x), exp(2 * x) * half ** (k + 1)), (half ** (k + 1), one), (1 / gamma(k + 2), same)
     )
 
 

@@ -51,7 +51,7 @@ from theory.loop_language.definition import LoopDefinition, t
 from theory.proofs.compared_means import Family, samples
 from theory.proofs.geometric_sums import EXPONENT, RATIO, powers_not_negative
 from theory.proofs.loop_claims import FarMean
-from theory.proofs.loop_proofs import gone, staying, to_the_start
+from theory.proofs.loop_proofs import gone, to_the_start
 from theory.proofs.tactics import at
 
 MOST_MEANS = 3
@@ -267,8 +267,7 @@ class Envelope:
 
     @cached_property
     def _staying(self) -> tuple[Theorem, ...]:
-        system = self.family.without
-        return () if system is None else tuple(staying(self.far.made, system, self.far.fit, self.far.first))
+        return self.family.staying(self.far.made, self.far.fit, self.far.first)
 
     def _monomials(self, place: int) -> list[Term]:
         return monomials(self.far, self.family.means[place])

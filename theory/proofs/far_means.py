@@ -58,7 +58,7 @@ from theory.proofs.fading_envelope import Envelope, monomials
 from theory.proofs.geometric_limits import INDEX, RATIO, geometric
 from theory.proofs.loop_claims import BoundedClaim, FarMean, Runs, ValueClaim
 from theory.proofs.loop_means import proved_limit, proved_mean
-from theory.proofs.loop_proofs import gone, has_irrational_powers, staying, to_the_start
+from theory.proofs.loop_proofs import gone, has_irrational_powers, to_the_start
 from theory.proofs.tactics import at, first_of
 
 FITS = 4
@@ -463,8 +463,7 @@ class _Scaled:
         facts: list[Theorem] = []
         for mean in monomials(self.far, self.family.means[place]):
             facts += [unfold(at(mean, k, k + 1)), *gone(self.far.made, eq(mean, 0), k)]
-        if self.family.without is not None:
-            facts += staying(self.far.made, self.family.without, k, self.far.first)
+        facts += self.family.staying(self.far.made, k, self.far.first)
         goal = at(self.tends(place), k, k + 1)
         return self._joined(goal, self.rows[place], self.increments[place], known, k + 1, facts)
 

@@ -52,20 +52,10 @@ from theory.proofs.branching import (
     STATE,
     extinct,
 )
-from theory.proofs.exponential_series import PIECES, X, partial_sum, series
+from theory.proofs.exponential_series import LEFT, PIECES, RIGHT, X, partial_sum, power_of_a_product, series
 from theory.proofs.exponentials import exp_of_a_multiple
 from theory.proofs.survival_exponents import FITS, exp, follows, survives
 from theory.proofs.tactics import COUNT, at
-
-LEFT, RIGHT = real("left_factor"), real("right_factor")
-
-
-@cache
-def power_of_a_product() -> Theorem:
-    """(ab)^k = a^k b^k for k ≥ 0."""
-    phi = eq((LEFT * RIGHT) ** COUNT, LEFT**COUNT * RIGHT**COUNT)
-    step = combine(at(phi, COUNT, COUNT + 1), (LEFT * RIGHT, assume(phi)))
-    return induction(COUNT, 0, algebra(at(phi, COUNT, 0)), step, phi)
 
 
 def _law(value: Term, mean: Term = MEAN) -> Term:

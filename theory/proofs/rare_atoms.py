@@ -13,7 +13,6 @@ from theory.core import (
     Theorem,
     add_up,
     algebra,
-    assume,
     average_over,
     binomial_moment,
     cite,
@@ -21,24 +20,18 @@ from theory.core import (
     count_of_an_atom,
     cut,
     eq,
-    for_all,
-    generalise,
-    induction,
     instantiate,
     le,
-    next_fit,
     number,
     registry,
-    specialise,
     weight,
 )
 from theory.proofs.branching import BEGINS
-from theory.proofs.discrete_loop import PLACE_COUNT, M, count_after, start
-from theory.proofs.discrete_terms import CHANCE, COUNT, FIT, PAIR, REAL_CHANCE, REPLACE, C, D, I, N, P, X, fit
+from theory.proofs.discrete_loop import PLACE_COUNT, M, count_after, over_all_fits
+from theory.proofs.discrete_terms import CHANCE, COUNT, FIT, PAIR, REAL_CHANCE, C, D, I, N, P, X, fit
 from theory.proofs.exponentials import HIGH, LOW, exp_of_a_multiple, powers_keep_the_order
 from theory.proofs.survival_exponents import FITS, exp, follows, survives
 from theory.proofs.tactics import COUNT as POWER
-from theory.proofs.tactics import at
 
 AGE = FITS
 
@@ -76,15 +69,7 @@ def next_count() -> Theorem:
 @cache
 def kept() -> Theorem:
     """E exp(−D g_u x(i)) over fit t ≤ exp(−D g_{u+t} p(i)) for every u ≥ 1."""
-    u = AGE
-    body = le(fit(FIT, _kept(u)), _kept(u + FIT, REAL_CHANCE))
-    phi = for_all(u, 1, None, body)
-    base = combine(at(body, FIT, 0), (1, start(_kept(u))))
-    step = next_fit(REPLACE.term, FIT, REPLACE.values, X, C, _kept(u))
-    averaged = average_over(next_count(), X, fit(FIT, CHANCE))
-    known = specialise(assume(phi), u + 1)
-    later = combine(at(body, FIT, FIT + 1), (1, step), (1, averaged), (1, known))
-    return specialise(induction(FIT, 0, generalise(base, u, 1), generalise(later, u, 1), phi), u)
+    return over_all_fits(AGE, _kept, next_count())
 
 
 @cache

@@ -111,8 +111,17 @@ def best_by_definition(subject: str, question: Question, formula: Formula) -> li
 def bounded_by_definition(subject: str, question: Question, formula: Formula) -> list[Evidence]:
     """Return the proof of where a mean is bounded, from the definition of the loop, if the core finds one.
 
-    The fits before its formula begins are finitely many numbers.
+    The fits before its formula begins are finitely many numbers. A closed end of a domain that is in the way
+    of a proof has one of its own.
     """
+    for parts in ((question,), *question.ends):
+        found = [_bounded(subject, part, formula) for part in parts]
+        if all(found):
+            return found[0]
+    return []
+
+
+def _bounded(subject: str, question: Question, formula: Formula) -> list[Evidence]:
     found = _asked(question, formula)
     if found is None or found[1] is None or question.index != t.name:
         return []

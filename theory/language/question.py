@@ -14,7 +14,7 @@ as a question, so that it can be written into a claims file and judged in the sa
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
@@ -124,15 +124,36 @@ class Question:
     def in_domain(self, name: str, domain: Domain) -> Question:
         """Return the question with a parameter in another domain; its symbol has what that implies."""
         own = next(p for p in self.parameters if p.name == name)
-        put = {own.symbol: replace(own, domain=domain).symbol}
+        other = replace(own, domain=domain)
+        found = self._with({own.symbol: other.symbol})
+        return replace(found, parameters=tuple(other if p.name == name else p for p in found.parameters))
+
+    def at_value(self, name: str, value: sp.Expr) -> Question:
+        """Return the question of one value of a parameter, which is none of its parameters any more."""
+        own = next(p for p in self.parameters if p.name == name)
+        found = self._with({own.symbol: value})
+        left = tuple(p for p in found.parameters if p.name != name)
+        return replace(found, parameters=left, at=(*found.at, (name, value)))
+
+    @property
+    def ends(self) -> Iterator[tuple[Question, Question]]:
+        """Yield the question inside the domain of a real parameter, and at its least value."""
+        for p in self.others:
+            least, kind = p.domain.lower, (p.domain.kind, p.domain.shape)
+            if kind == ("real", "scalar") and least is not None and not p.domain.lower_open:
+                inside = replace(p.domain, lower_open=True)
+                yield self.in_domain(p.name, inside), self.at_value(p.name, sp.sympify(least))
+
+    def _with(self, put: Mapping[sp.Basic, sp.Basic]) -> Question:
+        """Return the question with other expressions for its symbols, in the domains too."""
 
         def moved(bound: Bound | None) -> Bound | None:
             return bound.xreplace(put) if isinstance(bound, sp.Basic) else bound
 
         def of(one: Parameter) -> Parameter:
-            kept = domain if one is own else one.domain
-            lower, upper, of, first = map(moved, (kept.lower, kept.upper, kept.of, kept.first))
-            return replace(one, domain=replace(kept, lower=lower, upper=upper, of=of, first=first))
+            bounds = (moved(getattr(one.domain, name)) for name in ("lower", "upper", "of", "first"))
+            lower, upper, of, first = bounds
+            return replace(one, domain=replace(one.domain, lower=lower, upper=upper, of=of, first=first))
 
         written = tuple(
             Written(

@@ -22,6 +22,7 @@ from theory.core import (
     Refused,
     Term,
     Theorem,
+    absurd,
     algebra,
     assume,
     average_at,
@@ -112,7 +113,20 @@ def unbounded_proof(loop: LoopDefinition, claim: BoundedClaim, case: Case) -> Th
     Raises:
         Refused: no script proves it.
     """
+    with suppress(Refused):
+        return _impossible(claim, case)
     return _first(loop, claim, case, lambda under: under.unbounded(claim.observable))
+
+
+def _impossible(claim: BoundedClaim, case: Case) -> Theorem:
+    """Return what is said of a case of which one relation contradicts the domains: anything follows."""
+    for fact in map(assume, map(claim.relation, case)):
+        low, high = fact.formula.args
+        with suppress(Refused):
+            other = sign((le if fact.formula.op == "lt" else lt)(high, low))
+            never = combine(lt(0, 0), (1, fact), (1, other))
+            return absurd(never, diverges(claim.runs.fit, claim.made.mean(claim.observable, claim.runs.fit)))
+    raise Refused("the case may be")
 
 
 def _first(loop: LoopDefinition, claim: BoundedClaim, case: Case, prove: Callable[[_Under], T]) -> T:
@@ -143,12 +157,26 @@ class _Under(Compared):
         return tuple(assume(self.claim.relation(one)) for one in self.case)
 
     @cached_property
+    def _ordered(self) -> list[tuple[sp.Basic, Theorem]]:
+        """Return the relations of the case, an equation as two orders, with what says that they hold."""
+        found: list[tuple[sp.Basic, Theorem]] = []
+        for relation, fact in zip(self.case, self.assumed, strict=True):
+            if fact.formula.op != "eq":
+                found.append((relation, fact))
+                continue
+            for turn in (1, -1):
+                sides, terms = relation.args[::turn], fact.formula.args[::turn]
+                one = sp.LessThan(*sides, evaluate=False)
+                found.append((one, combine(le(*terms), (turn, fact))))
+        return found
+
+    @cached_property
     def ends(self) -> dict[Term, Theorem]:
         """Return where the case says that a parameter lies, by what is said."""
         found: dict[Term, Theorem] = {}
-        for relation, fact in zip(self.case, self.assumed, strict=True):
-            if fact.formula.op not in ("lt", "le"):
-                continue
+        for relation, fact in self._ordered:
+            if fact not in self.assumed:
+                found[fact.formula] = fact
             top, bottom = sp.fraction(_gap(relation))
             for p in self.loop.parameters:
                 with suppress(*FAILED, sp.PolynomialError):
@@ -209,11 +237,10 @@ class _Under(Compared):
         return self._held(way())
 
     def _ways(self, goal: Term, value: sp.Expr, strict: bool) -> Iterator[Callable[[], Theorem]]:
-        ordered = [pair for pair in zip(self.case, self.assumed, strict=True) if pair[1].formula.op != "eq"]
         yield lambda: sign(goal, *self.given)
-        for relation, fact in ordered:
+        for relation, fact in self._ordered:
             yield partial(self._by_the_gap, goal, value, relation, fact)
-        for relation, fact in ordered:
+        for relation, fact in self._ordered:
             yield partial(self._by_the_larger_side, goal, value, strict, relation, fact)
         for turn in (1, -1):
             yield partial(self._by_factors, goal, value, strict, turn)
@@ -641,7 +668,10 @@ class _Under(Compared):
                 continue
             for turn in (1, -1):
                 try:
-                    return self._diverging(observable, i, turn)
+                    return first_of(
+                        partial(self._straight, observable, i, turn),
+                        partial(self._diverging, observable, i, turn),
+                    )
                 except FAILED as refused:
                     reasons.append(str(refused))
             for square in (self._diverging_square, self._rising_pair, self._rising_squares):
@@ -821,6 +851,20 @@ class _Under(Compared):
         index = integer("index", lambda v: [le(1, v)], witness=1)
         far = rational_limit(diverges(index, rest + rise * (index - self.runs.first)))
         return self._held(diverge_by(above, self._held(far), k, self.runs.first))
+
+    def _straight(self, observable: sp.Expr, i: int, turn: int) -> Theorem:
+        """Prove it of a multiple of a mean to which a step adds what has the sign of ``turn``."""
+        k, row, base = self.runs.fit, self.family.rows[i], self.runs.first
+        if not self._is_multiple(i) or row[i] != 1 or sum(w != 0 for w in row) > 1:
+            raise Refused("no multiple of a mean to which a step adds")
+        weight = turn * self.family.weights[i]
+        slope = self.shown(weight * self.family.increments[i], strict=True)
+        start, w = self.read(weight * self._first_values(1)[0][i], k), self.read(weight, k)
+        subject = number(turn) * self.made.mean(observable, k) if turn < 0 else self.made.mean(observable, k)
+        goal = le(start + slope.formula.args[1] * (k - base), w * self.mean(i))
+        line = self._kept(goal, self._begins(goal, sp.Integer(0), (i,)), [(number(1), assume(goal))], (i,))
+        whole = combine(le(goal.args[0], subject), (1, line))
+        return self._far(subject, number(1), start, slope, whole)
 
     def _keep(self, theorem: Theorem) -> None:
         self.known.append(self._held(theorem))

@@ -229,7 +229,8 @@ class BoundedClaim:
 
     def cases(self, *, holds: bool) -> list[tuple[sp.Basic, ...]]:
         """Return the cases in which the condition holds, or does not: each as relations."""
-        said = sp.to_dnf(self.condition if holds else sp.Not(self.condition))
+        said = self.condition if holds else sp.Not(self.condition)
+        said = sp.to_dnf(said.replace(sp.Ne, lambda one, other: (one < other) | (one > other)))
         parts = (sp.And.make_args(one) for one in sorted(sp.Or.make_args(said), key=str) if one != sp.false)
         return [tuple(sorted((one for one in case if one != sp.true), key=str)) for case in parts]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from proofs_checks.own.claims_file.reading import ClaimsFileError, parse_claims
-from tests.proofs_checks.loops.files import of_literature
+from tests.proofs_checks.loops.files import of_literature, scaled
 from tests.proofs_checks.loops.test_derive_command import run
 from tests.proofs_checks.loops.test_limits_asked import MOMENTUM, claim, judged
 from tests.proofs_checks.loops.test_monotone_claims import LABS, RESCALED, SWINGING
@@ -94,6 +94,11 @@ variance = "s"
 SLOW = of_literature("mean.slow")
 ANY_SHARE = SLOW.replace("lower = 0, upper = 1", "lower = -1, upper = 1")
 PLAIN = SWINGING.replace('h = { kind = "real", lower = 0, upper = 1,', 'h = { kind = "real", lower = 0,')
+PULLED = scaled("own.pulled", "c", "lower = 0").replace('"c*mean(x)"', '"e + c^2*(mean(x) - e)"')
+DRIFTING = scaled("own.drifting", "d", "").replace(",  }", " }").replace('"d*mean(x)"', '"mean(x) + d - 2"')
+DRIFTING = DRIFTING.replace('risk = "e^2"', 'place = "e"')
+FROM_REST = WITH_MOMENTUM.replace("lower = 0, open = true }\nb", "lower = 0 }\nb")
+FROM_PLAIN = PLAIN.replace("lower = 0, lower_open = true }\nb", "lower = 0 }\nb")
 TRUE = (
     (LABS, "labs.shrunk.risk", "g < 1"),
     (RESCALED, "gauss.rescaled.risk", "c*(n - 1) < n"),
@@ -111,6 +116,15 @@ TRUE = (
     (SLOW, "own.slow", "w <= 0"),
     (FRESH, "own.mad.variance", ""),
     (FRESH, "own.mad.risk", ""),
+    (SLOW, "own.slow", "w = 0"),
+    (SLOW, "own.slow", "w*V = 0"),
+    (ANY_SHARE, "own.slow", "w = 0"),
+    (PULLED, "own.pulled", "c = 0"),
+    (DRIFTING, "own.drifting", "d = 2"),
+    (DRIFTING.replace("start = 0", "start = -3"), "own.drifting", "d = 2"),
+    (FROM_REST, "mine.momentum.mean", "h <= 2*(1 + b)"),
+    (FROM_REST, "mine.momentum.risk", "h < 2*(1 + b)"),
+    (FROM_PLAIN, "own.swinging.place", "h <= 2*(1 + b)"),
 )
 FALSE = (
     (LABS, "labs.shrunk.risk", "g <= 1"),
@@ -135,6 +149,15 @@ FALSE = (
     (SLOW, "own.slow", "w <= 1/2"),
     (ANY_SHARE, "own.slow", "w <= 0"),
     (ANY_SHARE, "own.slow", "w >= 0"),
+    (SLOW, "own.slow", "w = 1"),
+    (ANY_SHARE, "own.slow", "w = -1"),
+    (PULLED, "own.pulled", "c = 1"),
+    (DRIFTING, "own.drifting", "d = 1"),
+    (DRIFTING, "own.drifting", "d <= 2"),
+    (DRIFTING, "own.drifting", "d = 2 or d = 3"),
+    (FROM_REST, "mine.momentum.mean", "h < 2*(1 + b)"),
+    (FROM_REST, "mine.momentum.risk", "h > 0 and h < 2*(1 + b)"),
+    (FROM_PLAIN, "own.swinging.place", ""),
 )
 NAMES = ("state", "fit_number", "k_fit", "side", "step_of_a")
 

@@ -9,6 +9,7 @@ from theory.collapse.limits import Lower
 from theory.engine.limits import limit_at_infinity, t
 from theory.engine.steps import computed, defined, in_steps, rational_limit
 from theory.language.derivation import Derivation, SequenceLimit, Step
+from theory.language.equations import equate
 
 risk = sp.Function("risk", positive=True)
 """The risk as a function of the fit and of the size of the data."""
@@ -17,7 +18,7 @@ risk = sp.Function("risk", positive=True)
 def by_degrees(formula: str, closed: Derivation, size: sp.Symbol, value: sp.Expr, lower: Lower) -> Fate:
     """Return the limit of (size) × (risk), a rational function of the size, as the size grows."""
     here = risk(t, size)
-    named, equation = sp.Eq(here, closed.conclusion.lhs), sp.Eq(here, closed.conclusion.rhs)
+    named, equation = equate(here, closed.conclusion.lhs), equate(here, closed.conclusion.rhs)
     statement = limit_at_infinity(size * here, value, size)
     derivation = in_steps(
         f"{closed.title}: leading term in the size of the data",
@@ -34,10 +35,10 @@ def by_recurrence(formula: str, closed: Derivation, size: sp.Symbol, value: sp.E
     recurrence, start = closed.steps[-1].before
     sequence = recurrence.lhs.func
     scaled = sp.Function("w", real=True)
-    named = sp.Eq(scaled(t), size * sequence(t))
+    named = equate(scaled(t), size * sequence(t))
     inner = recurrence.rhs.xreplace({sequence(t - 1): scaled(t - 1) / size})
-    rule = sp.Eq(scaled(t), sp.expand(size * inner))
-    return _scaled(formula, closed, (named, rule, sp.Eq(scaled(0), size * start.rhs)), size, value, lower)
+    rule = equate(scaled(t), sp.expand(size * inner))
+    return _scaled(formula, closed, (named, rule, equate(scaled(0), size * start.rhs)), size, value, lower)
 
 
 def _scaled(
@@ -53,7 +54,7 @@ def _scaled(
     named, rule, start = statements
     scaled, sequence = named.lhs.func, named.rhs.atoms(sp.Function).pop().func
     recurrence, first = closed.steps[-1].before
-    now = sp.Eq(sequence(t), scaled(t) / size)
+    now = equate(sequence(t), scaled(t) / size)
     before = now.xreplace({t: t - 1})
     zero = named.xreplace({t: sp.Integer(0)})
     derivation = in_steps(

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from functools import lru_cache, reduce, wraps
+from functools import cache, lru_cache, reduce, wraps
 from math import comb, gcd, isqrt, prod
 from typing import Any, TypeVar
 
@@ -110,11 +110,12 @@ def is_arithmetic(t: Term) -> bool:
     return t.op in ("add", "mul") or (t.op == "pow" and t.args[1].op == "number")
 
 
-def atoms(t: Term) -> dict[Term, None]:
+@cache
+def atoms(t: Term) -> tuple[Term, ...]:
     """Return the atoms of an arithmetic term, in the order in which they occur."""
     found: dict[Term, None] = {}
     _atoms(t, found)
-    return found
+    return tuple(found)
 
 
 def _atoms(t: Term, found: dict[Term, None]) -> None:
@@ -125,6 +126,7 @@ def _atoms(t: Term, found: dict[Term, None]) -> None:
         found[t] = None
 
 
+@cache
 def generators(t: Term) -> tuple[Term, ...]:
     """Return the atoms in their structural order."""
     return tuple(sorted(atoms(t), key=key))
@@ -278,19 +280,17 @@ def swapped(t: Term, values: dict[Term, Term]) -> Term:
         return values[t]
     if not is_arithmetic(t):
         return t
-    return (
-        node(t.op, *(swapped(c, values) for c in t.args[:1]), t.args[1])
-        if t.op == "pow"
-        else node(t.op, *(swapped(c, values) for c in t.args))
-    )
+    inside = t.args[:1] if t.op == "pow" else t.args
+    new = tuple([swapped(c, values) for c in inside]) + t.args[len(inside) :]
+    return t if new == t.args else node(t.op, *new)
 
 
 def prepared(t: Term, side: Side) -> Term:
     """Make the atoms of a term canonical."""
-    if t.op == "pow" and t.args[1].op == "number":
-        return node("pow", prepared(t.args[0], side), t.args[1])
     if is_arithmetic(t):
-        return node(t.op, *(prepared(c, side) for c in t.args))
+        inside = t.args[:1] if t.op == "pow" else t.args
+        new = tuple([prepared(c, side) for c in inside]) + t.args[len(inside) :]
+        return t if new == t.args else node(t.op, *new)
     make = ATOMS.get(t.op)
     return t if make is None else make(t, side)
 

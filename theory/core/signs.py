@@ -23,6 +23,7 @@ from theory.core.normal_forms import (
     difference,
     from_polynomial,
     generators,
+    lowest,
     ratio,
     ring,
     scaled,
@@ -353,9 +354,7 @@ def _try(
             t = _put(t, v, between)
         else:
             t = _put(t, v, add(choice[0].end, mul(choice[0].sign, y)))
-    if any(rest.values()):
-        return False
-    return _coefficients(canonical(t, []), strict, positives)
+    return not any(rest.values()) and _coefficients(t, strict, positives)
 
 
 def _ends(choice: Choice) -> set[Term]:
@@ -364,15 +363,15 @@ def _ends(choice: Choice) -> set[Term]:
 
 def _put(t: Term, v: Term, value: Term) -> Term:
     """Put a value for a variable in an arithmetic term of variables, whose domains matter no more."""
-    return swapped(t, {v: value}) if v in atoms(t) else t
+    return swapped(t, {v: value}) if v in t.free else t
 
 
 def _coefficients(t: Term, strict: bool, positives: set[Term]) -> bool:
-    """Whether t ≥ 0 (> 0) by the signs of its factors' coefficients; %y are nonnegative, ``positives``
-    positive.
+    """Whether t, of variables only, is ≥ 0 (> 0) by the signs of its factors' coefficients; %y are
+    nonnegative, ``positives`` positive.
     """
     gens = generators(t)
-    n, d = ratio(t, gens)
+    n, d = lowest(*ratio(t, gens))
     if n.is_zero():
         return not strict
     nonnegative = [g.args[0].startswith("%y") for g in gens]

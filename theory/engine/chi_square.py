@@ -15,6 +15,7 @@ from flint import acb, arb, ctx
 from theory.engine.naming import instance
 from theory.engine.steps import cited, in_steps
 from theory.language.derivation import Derivation, Step
+from theory.language.equations import equate
 from theory.numbers.walk import BALL_FUNCTIONS
 
 
@@ -93,7 +94,7 @@ EULER_SOURCE = "Euler 1729; Abramowitz and Stegun 6.1.1"
 @cache
 def moment() -> Derivation:
     """Derive 𝔼 X^s = 2^s Γ(m/2 + s)/Γ(m/2) for X ~ χ²_m and s > 0."""
-    closed = sp.Eq(
+    closed = equate(
         ChiSquareMoment(freedom, power), 2**power * sp.gamma(freedom / 2 + power) / sp.gamma(freedom / 2)
     )
     points = tuple(
@@ -118,7 +119,7 @@ def moment() -> Derivation:
 @cache
 def log_mean() -> Derivation:
     """Derive 𝔼 log X = ψ(m/2) + log 2 for X ~ χ²_m."""
-    closed = sp.Eq(ChiSquareLogMean(freedom), sp.digamma(freedom / 2) + sp.log(2))
+    closed = equate(ChiSquareLogMean(freedom), sp.digamma(freedom / 2) + sp.log(2))
     return in_steps(
         "The mean logarithm of a chi-square",
         cited(

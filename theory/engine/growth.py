@@ -18,6 +18,7 @@ import sympy as sp
 from theory.engine.compare import is_nonnegative
 from theory.engine.infinite_sums import infinite_sum
 from theory.engine.limits import t
+from theory.language.equations import equate
 from theory.language.parameters import Parameter, length_symbol
 from theory.language.plain import plain
 from theory.numbers.reciprocal_gammas import ReciprocalGammas
@@ -117,7 +118,7 @@ class Growth:
         words += self._limit_words() + self._direction_words()
         if self.zero is not None:
             number = self.zero.as_coeff_Add()[0]
-            words += f"; to 0 if {plain(sp.Eq(self.zero - number, -number))}"
+            words += f"; to 0 if {plain(equate(self.zero - number, -number))}"
         if self.schedule:
             words = (
                 f"{words} for every schedule"

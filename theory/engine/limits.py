@@ -8,12 +8,13 @@ import sympy as sp
 
 from theory.core import instantiate
 from theory.language.derivation import CoreProof, Derivation, Step
+from theory.language.equations import equate
 from theory.proofs.inverse_squares import SIZE, inverse_squares_below, limit_of_inverse_squares
 
 t = sp.Symbol("t", integer=True, positive=True)
 t0 = sp.Symbol("t", integer=True, nonnegative=True)
 """The index of what is defined before the first step too."""
-BASEL_LIMIT = sp.Eq(sp.Limit(sp.harmonic(t, 2), t, sp.oo), sp.pi**2 / 6)
+BASEL_LIMIT = equate(sp.Limit(sp.harmonic(t, 2), t, sp.oo), sp.pi**2 / 6)
 BELOW_BASEL = sp.Lt(sp.harmonic(t, 2), sp.pi**2 / 6)
 
 

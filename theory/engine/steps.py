@@ -26,7 +26,7 @@ from theory.language.derivation import (
     Step,
     Summation,
 )
-from theory.language.equations import put_in
+from theory.language.equations import equate, put_in
 from theory.proofs.tactics import COUNT, EXCESS, bernoulli, square_plus, square_root
 
 Lower = Sequence[tuple[sp.Expr, sp.Expr | int]]
@@ -166,7 +166,7 @@ def inserted_in_sum(
     return (
         computed(term, because, each),
         summed,
-        computed(sp.Eq(total.lhs, sums.rhs), "Insert.", total, sums),
+        computed(equate(total.lhs, sums.rhs), "Insert.", total, sums),
     )
 
 
@@ -242,9 +242,9 @@ def contracting(
     below_one: str,
 ) -> tuple[Step, ...]:
     """The steps from e_t = kept · e_{t−1}, e_0 = first, to e_t → 0: ``below_one`` says why 0 < kept < 1."""
-    step, start = sp.Eq(error(t), kept * error(t - 1)), sp.Eq(error(0), first)
+    step, start = equate(error(t), kept * error(t - 1)), equate(error(0), first)
     power = kept**t
-    closed = sp.Eq(error(t), first * power)
+    closed = equate(error(t), first * power)
     settles = vanishing(power, below_one)
     return (
         defined(step, because),
@@ -261,7 +261,7 @@ def second_derivative(x: sp.Symbol, curve: sp.Expr, second: sp.Expr) -> Step:
     """State the second derivative of a curve in x."""
     return Step(
         rule="differentiate",
-        after=sp.Eq(sp.Derivative(curve, (x, 2)), second),
+        after=equate(sp.Derivative(curve, (x, 2)), second),
         because="Twice.",
         certificate=Differentiation(),
     )

@@ -39,6 +39,7 @@ from theory.families.exponential_family.mean_squared_error import CURVATURE, SIZ
 from theory.families.real_share import mean as real_share
 from theory.families.subsample import mean as subsample
 from theory.language.derivation import Citation, Definition, Derivation, Expectation, Instance, Random, Step
+from theory.language.equations import equate
 from theory.language.formula import Formula, Kind, Source
 from theory.language.loop import Loop, Rule
 from theory.language.parameters import COUNT, POSITIVE_REAL, Parameter
@@ -69,9 +70,9 @@ def _means(rule: Rule) -> Averages:
 
 CLOSED = (REPLACE, ACCUMULATE)
 LIKELIHOOD = (
-    sp.Eq(sp.Sum(psi(seen[i], newest_fit), (i, 1, count)), 0),
-    sp.Eq(Expectation(psi(datum, last_fit)), 0),
-    sp.Eq(Expectation(psi(datum, last_fit) ** 2), 1 / spread),
+    equate(sp.Sum(psi(seen[i], newest_fit), (i, 1, count)), 0),
+    equate(Expectation(psi(datum, last_fit)), 0),
+    equate(Expectation(psi(datum, last_fit) ** 2), 1 / spread),
 )
 """The fit's score vanishes on the data it sees; a new datum's at the last fit has mean 0 and variance 1/v."""
 
@@ -154,14 +155,14 @@ def _limit_steps(rule: Rule) -> tuple[Step, ...]:
 def _risk(rule: Rule) -> tuple[Step, ...]:
     """Return the steps to the mean squared error of the means."""
     growth = t if rule == REPLACE else sp.harmonic(t, 2)
-    return _means(rule).derivation("", sp.Eq(u(t), spread * growth)).steps
+    return _means(rule).derivation("", equate(u(t), spread * growth)).steps
 
 
 def _ratio(steps: tuple[Step, ...]) -> tuple[Step, ...]:
     """Return the steps to u(t)/u(1)."""
     closed = steps[-1]
     first = closed.after.xreplace({t: sp.Integer(1)})
-    named = sp.Eq(rho(t), u(t) / u(1))
+    named = equate(rho(t), u(t) / u(1))
     return (
         *steps,
         Step(
@@ -173,7 +174,7 @@ def _ratio(steps: tuple[Step, ...]) -> tuple[Step, ...]:
         ),
         define(named, "The risk relative to that of the fit to real data."),
         computed(
-            sp.Eq(rho(t), closed.after.rhs / spread),
+            equate(rho(t), closed.after.rhs / spread),
             "The information cancels.",
             named,
             closed.after,
@@ -229,7 +230,7 @@ def local_limit(rule: Rule) -> Derivation:
             ),
         )
     end = conclusion.lhs.args[0] if rule == SCHEDULE else t
-    local = sp.Eq(large(end), conclusion.lhs)
+    local = equate(large(end), conclusion.lhs)
     return in_steps(
         f"Large-sample risk ratio of maximum likelihood under {rule.id}",
         *_likelihood(),
@@ -244,7 +245,7 @@ def local_limit(rule: Rule) -> Derivation:
             certificate=LOCAL,
         ),
         computed(
-            sp.Eq(large(end), conclusion.rhs),
+            equate(large(end), conclusion.rhs),
             "What the loop of means comes to.",
             local,
             conclusion,

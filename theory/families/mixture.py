@@ -23,6 +23,7 @@ from theory.engine.rules import ACCUMULATE, REPLACE
 from theory.engine.steps import cited, computed, in_steps, rooted
 from theory.families.defined import averages, by_definition, loop_of
 from theory.language.derivation import Derivation
+from theory.language.equations import equate
 from theory.language.formula import Formula, Source
 from theory.language.loop import Rule
 from theory.language.parameters import COUNT, POSITIVE_REAL, Parameter
@@ -66,7 +67,7 @@ def error(rule: Rule) -> Derivation:
     growth = t if rule == REPLACE else sp.harmonic(t, 2)
     found = averages(f"mixture.{rule.id}.squared_error", PARAMETERS)
     title = f"Squared error of the separation under {rule.id}"
-    return found.derivation(title, sp.Eq(u(t), 2 * sigma**2 * growth / n))
+    return found.derivation(title, equate(u(t), 2 * sigma**2 * growth / n))
 
 
 @cache
@@ -74,13 +75,13 @@ def entanglement(rule: Rule) -> Derivation:
     """Derive the probability that the fitted mixture has one mode instead of two."""
     found = error(rule)
     root = sp.sqrt(2 * spread(t))
-    law = sp.Eq(
+    law = equate(
         entangled(t),
         (sp.erfc((Delta - 2 * sigma) / root) - sp.erfc((Delta + 2 * sigma) / root)) / 2,
     )
-    named = sp.Eq(spread(t), found.conclusion.lhs)
-    value = sp.Eq(spread(t), found.conclusion.rhs)
-    deviation = sp.Eq(sp.sqrt(spread(t)), sp.sqrt(value.rhs))
+    named = equate(spread(t), found.conclusion.lhs)
+    value = equate(spread(t), found.conclusion.rhs)
+    deviation = equate(sp.sqrt(spread(t)), sp.sqrt(value.rhs))
     return in_steps(
         f"Probability that two modes are entangled under {rule.id}",
         define(named, "The variance of the separation."),

@@ -20,6 +20,7 @@ from theory.families.defined import by_definition, loop_of
 from theory.families.exponential_family.mean_squared_error import CURVATURE, ERROR, SIZE, TRUE_VARIANCE
 from theory.families.gaussian.definitions import ALEMOHAMMAD
 from theory.families.gaussian.definitions import SAMPLING_BIAS as BIAS
+from theory.language.equations import equate
 from theory.language.formula import Formula
 from theory.language.parameters import COUNT, Domain, Parameter
 
@@ -30,7 +31,7 @@ DRAWN_CURVATURE = replace(
     meaning=f"{CURVATURE.meaning}; what is drawn has λ times that curvature",
     domain=Domain(
         kind="real",
-        lower=sp.Piecewise((sp.Integer(-1), sp.Eq(GENERATION.symbol, 1)), (sp.Max(-1, -1 / lam), True)),
+        lower=sp.Piecewise((sp.Integer(-1), equate(GENERATION.symbol, 1)), (sp.Max(-1, -1 / lam), True)),
     ),
 )
 """With v₂ = −1/N the data lie in [0, N] and V(θ) = θ(1 − θ/N). No law on [0, N] of mean θ has a variance

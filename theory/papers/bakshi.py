@@ -15,6 +15,7 @@ from theory.engine.limits import limit_at_infinity, t
 from theory.engine.steps import cited, defined, in_steps, rational_limit, squeezed
 from theory.language.claim import Claim, How, Statement
 from theory.language.derivation import Comparison, Derivation, Step
+from theory.language.equations import equate
 from theory.language.formula import Source
 
 PAPER = "Bakshi and Chakraborty 2026"
@@ -26,8 +27,8 @@ distance = sp.Function("V", nonnegative=True)
 @cache
 def decaying_share_recovers() -> Derivation:
     """Derive V(t) ≤ h₀/t → 0 for a_t = 1/t and n_t = t²."""
-    step = sp.Eq(distance(t), (1 - 1 / t) ** 2 * (1 - 1 / t**2) * distance(t - 1) + diversity / t**2)
-    start = sp.Eq(distance(1), diversity)
+    step = equate(distance(t), (1 - 1 / t) ** 2 * (1 - 1 / t**2) * distance(t - 1) + diversity / t**2)
+    start = equate(distance(1), diversity)
     bound = sp.Le(distance(t), diversity / t, evaluate=False)
     low = sp.Ge(distance(t), 0, evaluate=False)
     vanishes = rational_limit(

@@ -14,6 +14,7 @@ import sympy as sp
 from theory.engine.steps import cited, computed, defined, in_steps, put
 from theory.language.claim import Claim, How, Statement
 from theory.language.derivation import Derivation, Differentiation, Step
+from theory.language.equations import equate
 from theory.language.formula import Source
 from theory.language.parameters import Domain, Parameter
 
@@ -47,18 +48,18 @@ def first_of_three() -> Derivation:
     """Derive the mean time to the first loss of three atoms by inclusion and exclusion."""
     curved = Step(
         rule="differentiate",
-        after=sp.Eq(sp.Derivative(_entropy(s), (s, 2)), 1 / s),
+        after=equate(sp.Derivative(_entropy(s), (s, 2)), 1 / s),
         because="Twice.",
         certificate=Differentiation(),
     )
     generator = defined(
-        sp.Eq(moved(s), s * (1 - s) / (2 * D) * (1 / s)),
+        equate(moved(s), s * (1 - s) / (2 * D) * (1 / s)),
         "L(s) is the generator s(1 − s)/(2D)·d²/ds² on s log s: a set of atoms is lumped into one.",
     )
     shares = (1 - a, 1 - b, a + b, a, b, THIRD)
     lumped = tuple(put(generator.after, "For this set of atoms.", s=share) for share in shares)
     balance = computed(
-        sp.Eq(
+        equate(
             2 * D * (sum(moved(share) for share in shares[:3]) - sum(moved(share) for share in shares[3:])),
             -1,
         ),
@@ -74,7 +75,7 @@ def first_of_three() -> Derivation:
         *lumped,
         balance,
         cited(
-            sp.Eq(first(a, b), 2 * D * (pairs - singles)),
+            equate(first(a, b), 2 * D * (pairs - singles)),
             "The right side is mapped to −1 by the generator and is 0 where an atom has no share.",
             "Dynkin's formula",
             "Ewens 2004, Mathematical Population Genetics I, ch. 5",
@@ -98,7 +99,7 @@ CLAIMS = (
         printed=Statement(
             words="The mean time to the first loss of three atoms is 2D times the sum of s log s over the "
             "three pairs less that over the three atoms, in the diffusion limit.",
-            assertion=sp.Eq(
+            assertion=equate(
                 first(a, b),
                 2
                 * D

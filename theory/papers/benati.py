@@ -17,6 +17,7 @@ from theory.families.categorical import survival
 from theory.families.categorical.loop import D, N, i, p, t
 from theory.language.claim import Claim, Decision, How, Statement
 from theory.language.derivation import Derivation
+from theory.language.equations import equate
 from theory.language.formula import Source
 from theory.language.parameters import COUNT, Domain, Parameter, Values, integer_of
 from theory.numbers.walk import enclose
@@ -51,9 +52,9 @@ def mean_of_two() -> Derivation:
     """Derive that the mean first loss of two atoms is −2D(q log q + (1 − q) log(1 − q)) in both models."""
     survival_law = sp.Integral((1 - sp.exp(-q * u)) * (1 - sp.exp(-(1 - q) * u)) / u**2, (u, 0, sp.oo))
     value = -q * sp.log(q) - (1 - q) * sp.log(1 - q)
-    named = sp.Eq(first_loss(q), 2 * D * survival_law)
+    named = equate(first_loss(q), 2 * D * survival_law)
     integral = cited(
-        sp.Eq(survival_law, value),
+        equate(survival_law, value),
         "The integrand is q(1 − q) at 0 and O(u⁻²) at infinity. Expand the product; ∫(1 − e^{−au} − "
         "au·1_{u<1})du/u² differ by a log a, and q + (1 − q) = 1.",
         "Frullani's integral",
@@ -65,7 +66,7 @@ def mean_of_two() -> Derivation:
         "The mean first loss of two independent Feller diffusions",
         defined(named, "𝔼T = ∫ℙ(T > t)dt with u = 2D/t."),
         integral,
-        computed(sp.Eq(first_loss(q), 2 * D * value), "Insert the integral.", named, integral.after),
+        computed(equate(first_loss(q), 2 * D * value), "Insert the integral.", named, integral.after),
     )
 
 
@@ -77,7 +78,7 @@ CLAIMS = (
         printed=Statement(
             words="For two atoms the mean first loss of independent Feller diffusions is −2D(q log q + "
             "(1 − q) log(1 − q)).",
-            assertion=sp.Eq(first_loss(q), 2 * D * (-q * sp.log(q) - (1 - q) * sp.log(1 - q))),
+            assertion=equate(first_loss(q), 2 * D * (-q * sp.log(q) - (1 - q) * sp.log(1 - q))),
             where="T(q) = 2D∫(1 − e^{−qu})(1 − e^{−(1 − q)u})du/u², 0 < q < 1.",
             prove=mean_of_two,
             parameters=(SHARE,),

@@ -16,6 +16,7 @@ from theory.families.gaussian import deviation
 from theory.families.gaussian.definitions import a, sigma0
 from theory.language.claim import Claim, Decision, How, Statement
 from theory.language.derivation import Derivation
+from theory.language.equations import equate
 from theory.language.formula import Source
 from theory.language.parameters import POSITIVE_REAL, Parameter, Values
 from theory.papers import contraction
@@ -47,9 +48,9 @@ def _stable_only_below_half(values: Values) -> Decision:
 @cache
 def contracts_for_every_ratio() -> Derivation:
     """Derive e_t = (λ/(1 + λ))^t e₀ → 0 for every λ > 0."""
-    step, start = sp.Eq(error(t), KEPT * error(t - 1)), sp.Eq(error(0), first)
+    step, start = equate(error(t), KEPT * error(t - 1)), equate(error(0), first)
     power = KEPT**t
-    closed = sp.Eq(error(t), first * power)
+    closed = equate(error(t), first * power)
     settles = vanishing(power, "λ > 0, so 0 < λ/(1 + λ) < 1")
     return in_steps(
         "Retraining a well-specified exponential family contracts at every ratio",
@@ -178,7 +179,7 @@ CLAIMS = (
         source=Source(paper=PAPER, where="Proposition 1"),
         printed=Statement(
             words="Under replace the mean fitted deviation at fit t is σ₀c4(n)^t, d = 1.",
-            assertion=sp.Eq(a(t), sigma0 * deviation.C4**t),
+            assertion=equate(a(t), sigma0 * deviation.C4**t),
             where="a(t) = 𝔼σ_t, divisor n − 1, c4(n) = √(2/(n − 1))Γ(n/2)/Γ((n − 1)/2).",
             formulas=("gaussian.replace.standard_deviation",),
             prove=deviation.replace_deviation,

@@ -15,6 +15,7 @@ from theory.engine.steps import cited, defined, in_steps, rational_limit, solved
 from theory.families.gaussian.definitions import GAUSSIAN_DATA, n
 from theory.language.claim import Claim, How, Statement
 from theory.language.derivation import Derivation
+from theory.language.equations import equate
 from theory.language.formula import Source
 from theory.language.loop import NORMAL_DATA, UNBIASED
 
@@ -27,8 +28,8 @@ divergence = sp.Function("K", real=True)
 @cache
 def divergence_grows() -> Derivation:
     """Derive 𝔼KL = ct → ∞, c = (1/n + log((n − 1)/2) − ψ((n − 1)/2))/2."""
-    step, start = sp.Eq(divergence(t), divergence(t - 1) + c), sp.Eq(divergence(0), 0)
-    closed = sp.Eq(divergence(t), c * t)
+    step, start = equate(divergence(t), divergence(t - 1) + c), equate(divergence(0), 0)
+    closed = equate(divergence(t), c * t)
     return in_steps(
         "The divergence of the Gaussian loop from the real law",
         cited(

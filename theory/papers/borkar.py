@@ -14,6 +14,7 @@ from theory.engine.limits import limit_at_infinity, t
 from theory.engine.steps import compared, defined, in_steps, in_the_limit, solved, vanishing
 from theory.language.claim import Claim, How, Statement
 from theory.language.derivation import Derivation
+from theory.language.equations import equate
 from theory.language.formula import Source
 from theory.language.parameters import COUNT, Domain, Parameter
 
@@ -34,9 +35,9 @@ KEPT = (1 - a) ** 2 * (1 - 1 / n)
 @cache
 def with_outside_data() -> Derivation:
     """Derive V(t) → (h/n)/(1 − (1 − a)²(1 − 1/n)) for a share a of real data."""
-    step, start = sp.Eq(V(t), KEPT * V(t - 1) + h / n), sp.Eq(V(0), 0)
+    step, start = equate(V(t), KEPT * V(t - 1) + h / n), equate(V(0), 0)
     power = KEPT**t
-    closed = sp.Eq(V(t), h / n / (1 - KEPT) * (1 - power))
+    closed = equate(V(t), h / n / (1 - KEPT) * (1 - power))
     settles = vanishing(power, "0 < a ≤ 1 and n ≥ 1, so the base is at least 0 and below 1")
     return in_steps(
         "The discrete loop with a share of data from outside",

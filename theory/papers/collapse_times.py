@@ -13,6 +13,7 @@ from theory.families.categorical.diffusion import DT, ETHIER_KURTZ, VARIANCE
 from theory.families.categorical.loop import COUNT_LAW, DIFFUSION, DRAWN, D, identity_points, q, t
 from theory.families.categorical.moments import F, h, heterozygosity_derivation
 from theory.language.derivation import Derivation, Differentiation, Enumeration, Recurrence, Step
+from theory.language.equations import equate
 
 atom_count, log_count = sp.Symbol("N", integer=True, positive=True), sp.Symbol("ell", real=True)
 entropy = sp.Function("H", real=True)
@@ -23,7 +24,7 @@ diversity = sp.Symbol("h_0", positive=True)
 def two_atoms_by_diffusion() -> Derivation:
     """Derive the classical −2D(q log q + (1 − q) log(1 − q)) for two atoms in the diffusion limit."""
     curve = -2 * D * (q * sp.log(q) + (1 - q) * sp.log(1 - q))
-    bent = sp.Eq(sp.Derivative(curve, (q, 2)), -2 * D * (1 / q + 1 / (1 - q)))
+    bent = equate(sp.Derivative(curve, (q, 2)), -2 * D * (1 / q + 1 / (1 - q)))
     return in_steps(
         "The time to collapse of two atoms in the diffusion limit",
         DRAWN,
@@ -41,14 +42,14 @@ def two_atoms_by_diffusion() -> Derivation:
             certificate=Differentiation(),
         ),
         drift := computed(
-            sp.Eq(VARIANCE.rhs / 2 * bent.lhs, -1),
+            equate(VARIANCE.rhs / 2 * bent.lhs, -1),
             "One generation costs one generation.",
             VARIANCE,
             bent,
             rule="generator",
         ),
         cited(
-            sp.Eq(DT(D), curve),
+            equate(DT(D), curve),
             "The curve is continuous, has drift −1 and vanishes at q = 0 and q = 1.",
             "Dynkin's formula, and convergence of the Wright–Fisher chain and of its mean "
             "absorption time to those of the diffusion",
@@ -64,9 +65,9 @@ def two_atoms_by_diffusion() -> Derivation:
 @cache
 def uniform_entropy() -> Derivation:
     """Derive that the entropy of N equally likely atoms is log N."""
-    named = sp.Eq(log_count, sp.log(atom_count))
-    step, start = sp.Eq(entropy(t), entropy(t - 1) + log_count / atom_count), sp.Eq(entropy(0), 0)
-    closed = sp.Eq(entropy(t), log_count * t / atom_count)
+    named = equate(log_count, sp.log(atom_count))
+    step, start = equate(entropy(t), entropy(t - 1) + log_count / atom_count), equate(entropy(0), 0)
+    closed = equate(entropy(t), log_count * t / atom_count)
     at_end = closed.xreplace({t: atom_count})
     return in_steps(
         "The entropy of the uniform distribution",
@@ -81,7 +82,7 @@ def uniform_entropy() -> Derivation:
             certificate=Recurrence(sequence=entropy, index=t),
         ),
         instance(closed, (t, atom_count), rule="all atoms", because="Put k = N."),
-        computed(sp.Eq(entropy(atom_count), sp.log(atom_count)), "N terms of ℓ/N.", at_end, named),
+        computed(equate(entropy(atom_count), sp.log(atom_count)), "N terms of ℓ/N.", at_end, named),
     )
 
 
@@ -108,7 +109,7 @@ def ten_atoms_fall_short() -> Derivation:
 def _few_fits(title: str, lemma: Derivation, shown: sp.Basic) -> Derivation:
     """Derive a bound by 1 − t/D from a lemma about (1 − 1/D)^t, both times the chance that data differ."""
     squares = lemma.conclusion.rhs / (1 - 1 / D) ** t
-    named, turned = sp.Eq(diversity, squares), sp.Eq(squares, diversity)
+    named, turned = equate(diversity, squares), equate(squares, diversity)
     tangent = above_its_tangent(1 - 1 / D, "(1 − x)^t ≥ 1 − tx, x = 1/D.")
     is_equation = isinstance(lemma.conclusion, sp.Equality)
     given = (lemma.conclusion, turned) if is_equation else (turned, lemma.conclusion)

@@ -16,6 +16,7 @@ from theory.engine.rules import FRESH_REAL_SHARE
 from theory.engine.steps import in_steps, in_the_limit, vanishing
 from theory.families.real_share.mean import alpha, risk_limit
 from theory.language.derivation import Derivation, Recurrence, Step
+from theory.language.equations import equate
 from theory.language.parameters import Domain, Parameter
 
 KEPT = Parameter(
@@ -32,8 +33,8 @@ HALF = sp.Rational(1, 2)
 @cache
 def contracting_fits_stay_bounded() -> Derivation:
     """Derive that e_t = ρe_{t−1} + ε tends to ε/(1 − ρ) for ρ < 1."""
-    step, start = sp.Eq(error(t), rate * error(t - 1) + added), sp.Eq(error(0), 0)
-    closed = sp.Eq(error(t), added * (1 - rate**t) / (1 - rate))
+    step, start = equate(error(t), rate * error(t - 1) + added), equate(error(0), 0)
+    closed = equate(error(t), added * (1 - rate**t) / (1 - rate))
     vanishes = vanishing(rate**t, "ρ < 1 is what the stability conditions ask for")
     return in_steps(
         "Errors of contracting fits stay bounded",

@@ -14,6 +14,7 @@ import sympy as sp
 from theory.engine.limits import limit_at_infinity, t
 from theory.engine.steps import compared, computed, defined, in_steps, in_the_limit, put, solved, vanishing
 from theory.language.derivation import Derivation
+from theory.language.equations import equate
 
 u, win, gain = (sp.Symbol(name, positive=True) for name in ("u", "w", "x"))
 chance, ratio = (sp.Symbol(name, positive=True) for name in ("q", "c"))
@@ -32,20 +33,20 @@ PAIR = u**2 + 2 * u * (1 - u) * win
 @cache
 def one_choice() -> Derivation:
     """Derive H(u) − u = u(1 − u)(2w − 1)."""
-    named = sp.Eq(moved(u), PAIR)
+    named = equate(moved(u), PAIR)
     return in_steps(
         "One choice of two samples, two items",
         defined(named, "Both samples are item 1, or one is and wins."),
-        computed(sp.Eq(moved(u) - u, u * (1 - u) * (2 * win - 1)), "Expand.", named),
+        computed(equate(moved(u) - u, u * (1 - u) * (2 * win - 1)), "Expand.", named),
     )
 
 
 @cache
 def two_rewards() -> Derivation:
     """Derive H(u) − u = u(1 − u)(2q − 1)(c − 1)/(c + 1) for rewards that favour item 1 with probability q."""
-    mixed = sp.Eq(win, chance * ratio / (1 + ratio) + (1 - chance) / (1 + ratio))
-    named = sp.Eq(moved(u), PAIR)
-    shown = sp.Eq(moved(u) - u, u * (1 - u) * (2 * chance - 1) * (ratio - 1) / (ratio + 1))
+    mixed = equate(win, chance * ratio / (1 + ratio) + (1 - chance) / (1 + ratio))
+    named = equate(moved(u), PAIR)
+    shown = equate(moved(u) - u, u * (1 - u) * (2 * chance - 1) * (ratio - 1) / (ratio + 1))
     return in_steps(
         "Two rewards that mirror each other, choices of two",
         defined(mixed, "Item 1 wins with c/(1 + c) under the one reward, with 1/(1 + c) under the other."),
@@ -58,9 +59,9 @@ def two_rewards() -> Derivation:
 def odds_vanish() -> Derivation:
     """Derive that the odds of the worse item tend to 0, infinitely many samples a choice."""
     here = 1 / (1 + gain)
-    step, start = sp.Eq(odds(t), here * odds(t - 1)), sp.Eq(odds(0), first)
+    step, start = equate(odds(t), here * odds(t - 1)), equate(odds(0), first)
     power = here**t
-    closed = sp.Eq(odds(t), first * power)
+    closed = equate(odds(t), first * power)
     settles = vanishing(power, "x > 0")
     return in_steps(
         "The worse of two items dies out",
@@ -116,13 +117,13 @@ def odds_contract() -> Derivation:
 def many_candidates_rest() -> Derivation:
     """Derive that one step with infinitely many candidates leaves p = (1 − η)p₀Z/(Z − ηe) alone."""
     point = (1 - share) * reference * total / (total - share * weight)
-    named = sp.Eq(step_of(p), (1 - share) * reference + share * p * weight / total)
+    named = equate(step_of(p), (1 - share) * reference + share * p * weight / total)
     here = put(named, "At the stated point.", p=point)
     return in_steps(
         "The rest point with reference data and infinitely many candidates",
         defined(named, "A share η of the data is chosen: an atom with weight e among all, of mean weight Z."),
         here,
-        computed(sp.Eq(step_of(point), point), "Over the denominator Z − ηe.", here.after),
+        computed(equate(step_of(point), point), "Over the denominator Z − ηe.", here.after),
     )
 
 
@@ -134,7 +135,7 @@ def equal_features() -> Derivation:
     return in_steps(
         "Two items that cannot be told apart",
         here,
-        computed(sp.Eq(moved(u), u), "2w − 1 = 0.", here.after),
+        computed(equate(moved(u), u), "2w − 1 = 0.", here.after),
         lemmas=(found,),
     )
 
@@ -176,13 +177,13 @@ def contraction_at_half() -> Derivation:
 def nash_point() -> Derivation:
     """Derive that the weighted Nash point is where one step with both rewards leaves the share alone."""
     point = (chance * a - (1 - chance) * b) / (a - b)
-    named = sp.Eq(growth(u), chance * a / (u * a + (1 - u) * b) + (1 - chance) * b / (u * b + (1 - u) * a))
+    named = equate(growth(u), chance * a / (u * a + (1 - u) * b) + (1 - chance) * b / (u * b + (1 - u) * a))
     here = put(named, "At the weighted Nash point.", u=point)
     return in_steps(
         "The rest point of curation by two rewards",
         defined(named, "Item 1 has exponentials a and b under the two rewards, item 2 has b and a."),
         here,
-        computed(sp.Eq(growth(point), 1), "Both denominators are multiples of a + b there.", here.after),
+        computed(equate(growth(point), 1), "Both denominators are multiples of a + b there.", here.after),
     )
 
 
@@ -190,7 +191,7 @@ def nash_point() -> Derivation:
 def interior_rest() -> Derivation:
     """Derive that each share v is left alone where q = (b + v(a − b))/(a + b)."""
     between = (b + v * (a - b)) / (a + b)
-    named = sp.Eq(
+    named = equate(
         mixed_growth(u),
         between * a / (u * a + (1 - u) * b) + (1 - between) * b / (u * b + (1 - u) * a),
     )
@@ -200,7 +201,7 @@ def interior_rest() -> Derivation:
         defined(named, "Item 1 has exponentials a and b under the two rewards, item 2 has b and a."),
         here,
         computed(
-            sp.Eq(mixed_growth(v), 1),
+            equate(mixed_growth(v), 1),
             "The first denominator is v(a − b) + b = q(a + b), the second (1 − q)(a + b).",
             here.after,
         ),

@@ -24,6 +24,7 @@ from theory.engine.steps import cited, combined, computed, squeezed
 from theory.families.kernel_density.likelihood import REAL_DATUM
 from theory.families.kernel_density.second_moment import M, h, sigma
 from theory.language.derivation import CoreProof, Derivation, Step
+from theory.language.equations import equate
 from theory.papers.core_steps import damped_above, damped_below
 from theory.papers.plateau import accumulated
 from theory.proofs.logarithms import harmonic_diverges
@@ -41,7 +42,7 @@ def likelihood_diverges() -> Derivation:
     bound = 1 / (1 + damping * (HARMONIC - 1))
     below, above = sp.Le(share(t), bound), sp.Ge(share(t), 0, evaluate=False)
     vanishes = limit_at_infinity(bound, sp.Integer(0))
-    kept = sp.Eq(share(t), sp.Product(1 - damping / k, (k, 2, t)))
+    kept = equate(share(t), sp.Product(1 - damping / k, (k, 2, t)))
     gone = limit_at_infinity(share(t), sp.Integer(0))
     return Derivation(
         title="The negative log-likelihood of a kernel density estimate diverges under accumulate",
@@ -95,8 +96,8 @@ def likelihood_diverges() -> Derivation:
 def likelihood_grows_slowly() -> Derivation:
     """Derive ℓ(t) ≤ ½ log(2πh²H₁(t)) + σ₀²/h²."""
     lemma = accumulated()
-    named = sp.Eq(depth(t), (M(t) - sigma**2) / h**2)
-    found = sp.Eq(depth(t), HARMONIC)
+    named = equate(depth(t), (M(t) - sigma**2) / h**2)
+    found = equate(depth(t), HARMONIC)
     jensen = sp.Le(likelihood(t), sp.log(2 * sp.pi * h**2 * depth(t)) / 2 + sigma**2 / h**2)
     return Derivation(
         title="The negative log-likelihood of a kernel density estimate grows like half a log log",

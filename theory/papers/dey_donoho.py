@@ -14,6 +14,7 @@ from theory.families.defined import limit_by_definition
 from theory.families.exponential_family.mean_squared_error import CURVATURE, SIZE, accumulate_limit, n, v2
 from theory.language.claim import Claim, Decision, How, Statement
 from theory.language.derivation import Derivation
+from theory.language.equations import equate
 from theory.language.formula import Source
 from theory.language.parameters import Values, fraction_of
 from theory.papers.deciding import holds
@@ -44,8 +45,8 @@ def covariance_of_fits() -> Derivation:
     """Derive Cov(θ_s, θ_{s+t}) = H₂(s) in the limit of many data, accumulate."""
     found = m_estimator.asymptotic_ratio(ACCUMULATE)
     here = put(found.conclusion, "At fit s.", t=s)
-    step, named = sp.Eq(covariance(t), covariance(t - 1)), sp.Eq(covariance(0), m_estimator.rho(s))
-    start = computed(sp.Eq(covariance(0), sp.harmonic(s, 2)), "Insert the variance.", named, here.after)
+    step, named = equate(covariance(t), covariance(t - 1)), equate(covariance(0), m_estimator.rho(s))
+    start = computed(equate(covariance(0), sp.harmonic(s, 2)), "Insert the variance.", named, here.after)
     return in_steps(
         "The covariance of two fits under accumulate",
         here,
@@ -55,7 +56,7 @@ def covariance_of_fits() -> Derivation:
         ),
         defined(named, "Of a fit with itself."),
         start,
-        solved(sp.Eq(covariance(t), sp.harmonic(s, 2)), step, start.after),
+        solved(equate(covariance(t), sp.harmonic(s, 2)), step, start.after),
         lemmas=(found,),
     )
 
@@ -70,7 +71,7 @@ CLAIMS = (
         source=Source(paper=PAPER, where="main theorem"),
         printed=Statement(
             words="Under accumulate the large-sample risk ratio of fit t is H₂(t).",
-            assertion=sp.Eq(m_estimator.rho(t), sp.harmonic(t, 2)),
+            assertion=equate(m_estimator.rho(t), sp.harmonic(t, 2)),
             where=RATIO,
             formulas=("m_estimator.accumulate.risk_ratio",),
             prove=partial(m_estimator.asymptotic_ratio, ACCUMULATE),
@@ -85,7 +86,7 @@ CLAIMS = (
         source=Source(paper=PAPER, where="main theorem"),
         printed=Statement(
             words="Under replace the large-sample risk ratio of fit t is t.",
-            assertion=sp.Eq(m_estimator.rho(t), t),
+            assertion=equate(m_estimator.rho(t), t),
             where=RATIO,
             formulas=("m_estimator.replace.risk_ratio",),
             prove=partial(m_estimator.asymptotic_ratio, REPLACE),
@@ -144,7 +145,7 @@ CLAIMS = (
         printed=Statement(
             words="Under accumulate the large-sample covariance of fits s and s + t is H₂(s), that of fit s "
             "with itself.",
-            assertion=sp.Eq(covariance(t), sp.harmonic(s, 2)),
+            assertion=equate(covariance(t), sp.harmonic(s, 2)),
             where="C(t) in units of the first fit's variance, n → ∞ with s and t fixed, asymptotically "
             "linear estimators.",
             formulas=("m_estimator.accumulate.risk_ratio",),

@@ -22,6 +22,7 @@ from theory.engine.steps import (
 from theory.families.categorical.loop import D, t
 from theory.families.categorical.moments import squares
 from theory.language.derivation import CoreProof, Derivation, Step
+from theory.language.equations import equate
 from theory.papers.core_steps import Read
 from theory.proofs import discrete_terms as terms
 from theory.proofs import subjects
@@ -66,7 +67,7 @@ def tails_go_before_diversity() -> Derivation:
     """Derive that what a fit takes from singletons, over what it takes from diversity, diverges with D."""
     lemma = singletons_are_lost()
     lost, low = (1 - 1 / D) ** D, sp.exp(-1) * (1 - 1 / D)
-    named = sp.Eq(ratio(D), lost / (1 / D))
+    named = equate(ratio(D), lost / (1 / D))
     bound = sp.Ge(ratio(D), D * low)
     grows = limit_at_infinity(D * low, sp.oo, D)
     return in_steps(
@@ -151,7 +152,7 @@ def absorbing_states() -> Derivation:
         "The chain has one absorbing state for each atom",
         Step(
             rule="count the states",
-            after=sp.Eq(absorbing(D, atom_count), atom_count),
+            after=equate(absorbing(D, atom_count), atom_count),
             because="A(D, N) counts the count vectors c at which the expected number of atoms whose count "
             "changes is 0. The expected squared distance to the next vector is D − Σc²/D: 0 where one atom "
             "has all D data, else at least 1; and each atom has them all in one vector.",

@@ -15,6 +15,7 @@ from theory.engine.naming import define
 from theory.engine.steps import combined, compared, in_steps, in_the_limit, vanishing
 from theory.families.label_editing.any_label import odds
 from theory.language.derivation import Derivation, Recurrence, Step, Summation
+from theory.language.equations import equate
 
 share, slack, steepness = (sp.Symbol(name, positive=True) for name in ("p_1", "v", "w"))
 decay = sp.Symbol("eta", positive=True)
@@ -23,8 +24,8 @@ total = sp.Function("G", real=True)
 
 
 def _summed() -> tuple[Step, ...]:
-    step = sp.Eq(total(t), total(t - 1) + share * decay ** (2 * (t - 1)))
-    start = sp.Eq(total(0), 0)
+    step = equate(total(t), total(t - 1) + share * decay ** (2 * (t - 1)))
+    start = equate(total(0), 0)
     return (
         define(
             step,
@@ -37,7 +38,7 @@ def _summed() -> tuple[Step, ...]:
         Step(
             rule="solve the recurrence",
             before=(step, start),
-            after=sp.Eq(total(t), share * (1 - decay ** (2 * t)) / (1 - decay**2)),
+            after=equate(total(t), share * (1 - decay ** (2 * t)) / (1 - decay**2)),
             because="A geometric sum.",
             certificate=Recurrence(sequence=total, index=t),
         ),

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-import sympy as sp
-
 from theory.language.claim import Claim, How, Statement
+from theory.language.equations import equate
 from theory.language.formula import Source
 from theory.papers import curation
 from theory.papers.curation import a, b, chance, growth, moved, ratio, u
@@ -25,7 +24,7 @@ CLAIMS = (
         printed=Statement(
             words="With two mirrored rewards, infinitely many samples a choice and q = (b + v(a − b))/(a + "
             "b) a step leaves the share v of item 1 alone.",
-            assertion=sp.Eq(curation.mixed_growth(curation.v), 1),
+            assertion=equate(curation.mixed_growth(curation.v), 1),
             where="g(u) is the factor by which a step multiplies the share u of item 1, whose exponentials "
             "are a and b, those of item 2 b and a; 0 < v < 1.",
             prove=curation.interior_rest,
@@ -42,7 +41,7 @@ CLAIMS = (
         printed=Statement(
             words="With two mirrored rewards and choices of two a step moves the share u of item 1 by "
             "u(1 − u)(2q − 1)(c − 1)/(c + 1).",
-            assertion=sp.Eq(moved(u) - u, u * (1 - u) * (2 * chance - 1) * (ratio - 1) / (ratio + 1)),
+            assertion=equate(moved(u) - u, u * (1 - u) * (2 * chance - 1) * (ratio - 1) / (ratio + 1)),
             where="H(u) is the share after one step; q is the share of curators who prefer item 1, c > "
             "1 the ratio of the rewards' exponentials.",
             prove=curation.two_rewards,
@@ -60,7 +59,7 @@ CLAIMS = (
         printed=Statement(
             words="With two mirrored rewards and infinitely many samples a choice, a step leaves the "
             "share (qa − (1 − q)b)/(a − b) alone.",
-            assertion=sp.Eq(growth((chance * a - (1 - chance) * b) / (a - b)), 1),
+            assertion=equate(growth((chance * a - (1 - chance) * b) / (a - b)), 1),
             where="g(u) is the factor by which a step multiplies the share u of item 1, whose "
             "exponentials are a and b, those of item 2 b and a.",
             prove=curation.nash_point,

@@ -14,6 +14,7 @@ import sympy as sp
 from theory.engine.steps import compared, computed, defined, in_steps, put
 from theory.language.claim import Claim, How, Statement
 from theory.language.derivation import Derivation
+from theory.language.equations import equate
 from theory.language.formula import Source
 from theory.language.parameters import COUNT, Parameter
 from theory.papers.deciding import holds
@@ -40,12 +41,12 @@ RIDGELESS = (
 @cache
 def breakdown() -> Derivation:
     """Derive q − 1/2 = (φ + ψ)(φ/(φ + ψ) − p)/(2((1 − p)φ + pψ))."""
-    named = sp.Eq(right, (1 - p) * phi / ((1 - p) * phi + p * psi))
+    named = equate(right, (1 - p) * phi / ((1 - p) * phi + p * psi))
     return in_steps(
         "The breakdown point of pruned labels",
         defined(named, "The right ones among the labels that the verifier keeps."),
         computed(
-            sp.Eq(
+            equate(
                 right - sp.Rational(1, 2),
                 (phi + psi) * (1 / (1 + psi / phi) - p) / (2 * ((1 - p) * phi + p * psi)),
             ),
@@ -102,7 +103,7 @@ CLAIMS = (
         printed=Statement(
             words="The labels kept are right by a majority if p < 1/(1 + ψ/φ), and wrong by one if p is "
             "above.",
-            assertion=sp.Eq(
+            assertion=equate(
                 right - sp.Rational(1, 2),
                 (phi + psi) * (1 / (1 + psi / phi) - p) / (2 * ((1 - p) * phi + p * psi)),
             ),
@@ -121,7 +122,7 @@ CLAIMS = (
         printed=Statement(
             words="If right and wrong labels are kept alike, the share of right ones exceeds 1/2 by (1/2 − "
             "p).",
-            assertion=sp.Eq(
+            assertion=equate(
                 right - sp.Rational(1, 2),
                 (phi + phi) * (1 / (1 + phi / phi) - p) / (2 * ((1 - p) * phi + p * phi)),
             ),

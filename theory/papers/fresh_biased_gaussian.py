@@ -19,6 +19,7 @@ import sympy as sp
 from theory.engine.limits import limit_at_infinity
 from theory.engine.steps import cited, computed, defined, in_steps, rational_limit
 from theory.language.derivation import Derivation
+from theory.language.equations import equate
 
 N, m = (sp.Symbol(name, integer=True, positive=True) for name in ("N", "m"))
 lam = sp.Symbol("lambda", nonnegative=True)
@@ -45,16 +46,16 @@ def _expanded(count: sp.Expr) -> sp.Expr:
 @cache
 def second_order() -> Derivation:
     """Derive N²·(𝔼W₂² with m synthetic data − without) → m((1 − λ)²m − (9 − λ − 2λ²))/4."""
-    drift = defined(sp.Eq(error(N), ERROR), "V at rest.")
-    scale = defined(sp.Eq(spread(N), SPREAD), "S at rest.")
+    drift = defined(equate(error(N), ERROR), "V at rest.")
+    scale = defined(equate(spread(N), SPREAD), "S at rest.")
     balanced = computed(
-        sp.Eq(error(N), N / n**2 + m * lam * spread(N) / n**2 + (m / n) ** 2 * error(N)),
+        equate(error(N), N / n**2 + m * lam * spread(N) / n**2 + (m / n) ** 2 * error(N)),
         "The mean of N real data and m around the last mean.",
         drift.after,
         scale.after,
     )
     squares = computed(
-        sp.Eq((n - 1) * spread(N), N + m * lam * spread(N) + m * error(N) - n * error(N)),
+        equate((n - 1) * spread(N), N + m * lam * spread(N) + m * error(N) - n * error(N)),
         "The squares about the common mean.",
         drift.after,
         scale.after,
@@ -62,7 +63,7 @@ def second_order() -> Derivation:
     difference = N**2 * (_expanded(m) - _expanded(sp.Integer(0)))
     value = m * ((1 - lam) ** 2 * m - (9 - lam - 2 * lam**2)) / 4
     expanded = cited(
-        sp.Eq(sp.Limit(N**2 * gain(N), N, sp.oo), sp.Limit(difference, N, sp.oo)),
+        equate(sp.Limit(N**2 * gain(N), N, sp.oo), sp.Limit(difference, N, sp.oo)),
         "Σ(x − x̄)² is a quadratic form of normal data, of variance 2 tr((CΓ)²) given the last fit; (√s − "
         "1)² = δ²/4 − δ³/8 + 5δ⁴/64 + O(δ⁵), δ = s − 1.",
         "moments of a smooth function of moments",

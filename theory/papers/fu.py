@@ -8,6 +8,7 @@ from theory.engine.limits import limit_at_infinity
 from theory.families.categorical.loop import DISTRIBUTION, D, N, i, p, t
 from theory.families.categorical.moments import h, heterozygosity_derivation
 from theory.language.claim import Claim, Decision, Statement
+from theory.language.equations import equate
 from theory.language.formula import Source
 from theory.language.parameters import Values, list_of
 
@@ -42,7 +43,7 @@ CLAIMS = (
         corrected=Statement(
             words="What the error leaves of h₀, the chance that two draws from fit t differ, is (1 − 1/D)^t "
             "times h₀.",
-            assertion=sp.Eq(h(t), (1 - 1 / D) ** t * (1 - sp.Sum(p[i] ** 2, (i, 1, N)))),
+            assertion=equate(h(t), (1 - 1 / D) ** t * (1 - sp.Sum(p[i] ** 2, (i, 1, N)))),
             where="h(t) = 1 − 𝔼Σp_i(t)² = h₀ − e(t), D data a generation.",
             formulas=(FORMULA,),
             prove=heterozygosity_derivation,

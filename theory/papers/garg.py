@@ -18,6 +18,7 @@ from theory.engine.limits import limit_at_infinity, t
 from theory.engine.steps import cited, compared, defined, in_steps, in_the_limit, solved, vanishing
 from theory.language.claim import Claim, Decision, How, Statement
 from theory.language.derivation import Derivation
+from theory.language.equations import equate
 from theory.language.formula import Source
 from theory.language.parameters import POSITIVE_REAL, Domain, Parameter, Values
 from theory.papers import he
@@ -65,7 +66,7 @@ def _golden_is_best(values: Values) -> Decision:
 def one_design() -> Derivation:
     """Derive lim R = b + κ(g + (w − g)²/((1 − g)w(2 − w))) for least norm on one design."""
     found = he.equally_many()
-    named = sp.Eq(R(t), b + kappa * he.V(t))
+    named = equate(R(t), b + kappa * he.V(t))
     value = b + kappa * (GOLDEN + (w - GOLDEN) ** 2 / ((1 - GOLDEN) * w * (2 - w)))
     return in_steps(
         "Least norm on one design with fresh labels",
@@ -82,10 +83,10 @@ def one_design() -> Derivation:
 @cache
 def fresh_design() -> Derivation:
     """Derive the long-run risk of least norm with a fresh design every round."""
-    step = sp.Eq(R(t), (1 - r) * b + (w**2 + (1 - w) ** 2) * kappa + r * (1 - w) ** 2 * R(t - 1))
-    start = sp.Eq(R(0), b)
+    step = equate(R(t), (1 - r) * b + (w**2 + (1 - w) ** 2) * kappa + r * (1 - w) ** 2 * R(t - 1))
+    start = equate(R(0), b)
     power = (r * (1 - w) ** 2) ** t
-    closed = sp.Eq(R(t), FRESH_LIMIT + (b - FRESH_LIMIT) * power)
+    closed = equate(R(t), FRESH_LIMIT + (b - FRESH_LIMIT) * power)
     settles = vanishing(power, "0 < r < 1 and 0 < w ≤ 1")
     return in_steps(
         "Least norm with a fresh design every round",

@@ -14,6 +14,7 @@ from theory.families.linear_regression.loops import R, T, d, sigma
 from theory.families.linear_regression.risks import accumulate_risk, replace_risk
 from theory.language.claim import Claim, How, Statement
 from theory.language.derivation import Derivation, Step, Summation
+from theory.language.equations import equate
 from theory.language.formula import Source
 from theory.papers.asking import asks
 from theory.proofs.logarithms import log_of_next_diverges
@@ -65,7 +66,7 @@ def _term_by_term(
 ) -> tuple[Step, ...]:
     """Return the steps to a bound of G(t): a factor times a bound of 1 + 1/2 + … + 1/t."""
     own = sigma**2 * d / (k * (d + 1 + spare) - d - 1)
-    named = sp.Eq(grown(t), sp.Sum(own, (k, 1, t)))
+    named = equate(grown(t), sp.Sum(own, (k, 1, t)))
     term = relation(own, factor / k, evaluate=False)
     summed = relation(sp.Sum(own, (k, 1, t)), factor * sp.Sum(1 / k, (k, 1, t)), evaluate=False)
     positive = ((d, sp.Integer(1)), (spare, sp.Integer(1)), (sigma, sp.Integer(0)))
@@ -103,7 +104,7 @@ CLAIMS = (
         source=Source(paper=PAPER, where="Theorem 2"),
         printed=Statement(
             words="Under accumulate on one design the excess risk of fit t is σ²κH₂(t).",
-            assertion=sp.Eq(R(t), sigma**2 * d / (T - d - 1) * sp.harmonic(t, 2)),
+            assertion=equate(R(t), sigma**2 * d / (T - d - 1) * sp.harmonic(t, 2)),
             where=KAPPA,
             formulas=("regression.accumulate.excess_risk",),
             prove=accumulate_risk,
@@ -132,7 +133,7 @@ CLAIMS = (
         source=Source(paper=PAPER, where="Theorem 1"),
         printed=Statement(
             words="Under replace on one design the excess risk of fit t is σ²κt.",
-            assertion=sp.Eq(R(t), sigma**2 * d / (T - d - 1) * t),
+            assertion=equate(R(t), sigma**2 * d / (T - d - 1) * t),
             where=KAPPA,
             formulas=("regression.replace.excess_risk",),
             prove=replace_risk,

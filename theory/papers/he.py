@@ -17,6 +17,7 @@ from theory.engine.limits import limit_at_infinity, t
 from theory.engine.steps import computed, defined, in_steps, in_the_limit, put, solved, vanishing
 from theory.language.claim import Claim, How, Statement
 from theory.language.derivation import Derivation
+from theory.language.equations import equate
 from theory.language.formula import Source
 from theory.language.parameters import Domain, Parameter
 
@@ -48,13 +49,13 @@ MEANS = (
 @cache
 def long_run_risk() -> Derivation:
     """Derive lim V = s + (w − s)²/((1 − s)w(2 − w)) at k = (1 − s)/s²."""
-    step = sp.Eq(V(t), GAIN + (1 - w) ** 2 * V(t - 1))
-    start = sp.Eq(V(0), 1)
+    step = equate(V(t), GAIN + (1 - w) ** 2 * V(t - 1))
+    start = equate(V(0), 1)
     power = (1 - w) ** (2 * t)
-    closed = sp.Eq(V(t), LIMIT + (1 - LIMIT) * power)
+    closed = equate(V(t), LIMIT + (1 - LIMIT) * power)
     settles = vanishing(power, "0 < w ≤ 1, so 0 ≤ (1 − w)² < 1")
-    form = computed(sp.Eq(LIMIT, LEAST), "Over a common denominator both sides are the same.")
-    shown = sp.Eq(V(t), LEAST + (1 - LEAST) * power)
+    form = computed(equate(LIMIT, LEAST), "Over a common denominator both sides are the same.")
+    shown = equate(V(t), LEAST + (1 - LEAST) * power)
     return in_steps(
         "The long-run risk of a weighted mean of fresh real and synthetic data",
         defined(

@@ -10,6 +10,7 @@ from theory.engine.limits import limit_at_infinity
 from theory.engine.steps import computed, defined, in_steps, rational_limit
 from theory.language.claim import Claim, How, Statement
 from theory.language.derivation import Derivation
+from theory.language.equations import equate
 from theory.language.formula import Source
 
 PAPER = "Jain et al. 2024"
@@ -27,12 +28,12 @@ MEANS = (
 @cache
 def best_weight() -> Derivation:
     """Derive E(w) = A(1 − w*) + (A + B + Δ²)(w − w*)², w* = A/(A + B + Δ²)."""
-    named = sp.Eq(risk(w), (1 - w) ** 2 * A + w**2 * (B + far**2))
+    named = equate(risk(w), (1 - w) ** 2 * A + w**2 * (B + far**2))
     return in_steps(
         "The risk of a weighted mean of real and surrogate data",
         defined(named, "Two independent means with weights 1 − w and w, the second off by Δ."),
         computed(
-            sp.Eq(risk(w), A * (1 - BEST) + (A + B + far**2) * (w - BEST) ** 2),
+            equate(risk(w), A * (1 - BEST) + (A + B + far**2) * (w - BEST) ** 2),
             "Complete the square.",
             named,
         ),
@@ -43,7 +44,7 @@ def best_weight() -> Derivation:
 def pooling_can_hurt() -> Derivation:
     """Derive that the risk of the pooled mean grows without bound with the distance."""
     x = sp.Symbol("Delta", integer=True, positive=True)
-    named = sp.Eq(pooled(x), (m * x / (n + m)) ** 2 + A)
+    named = equate(pooled(x), (m * x / (n + m)) ** 2 + A)
     return in_steps(
         "Plain pooling with far surrogate data",
         defined(named, "The bias of the pooled mean, and at most its variance."),
@@ -63,7 +64,7 @@ CLAIMS = (
         printed=Statement(
             words="The risk of a weighted mean is A(1 − w*) + (A + B + Δ²)(w − w*)² with w* = A/(A + B "
             "+ Δ²) > 0: least at w*, and below the A of the real data alone.",
-            assertion=sp.Eq(
+            assertion=equate(
                 risk(w), A * (1 - A / (A + B + far**2)) + (A + B + far**2) * (w - A / (A + B + far**2)) ** 2
             ),
             where=MEANS,

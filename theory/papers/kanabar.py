@@ -10,6 +10,7 @@ from theory.engine.limits import limit_at_infinity
 from theory.engine.steps import compared, computed, defined, in_steps, rational_limit
 from theory.language.claim import Claim, How, Statement
 from theory.language.derivation import Derivation
+from theory.language.equations import equate
 from theory.language.formula import Source
 from theory.language.parameters import POSITIVE_REAL, Parameter
 from theory.papers.deciding import holds
@@ -28,14 +29,14 @@ FIRST, SECOND = n1 * a1**2 / SIZE, n2 * a2**2 / SIZE
 @cache
 def effective_size() -> Derivation:
     """Derive that two unbiased corrected batches, weighted by n·a², have the loss s/(n₁a₁² + n₂a₂²)."""
-    named = sp.Eq(loss, FIRST**2 * s / (n1 * a1**2) + SECOND**2 * s / (n2 * a2**2))
+    named = equate(loss, FIRST**2 * s / (n1 * a1**2) + SECOND**2 * s / (n2 * a2**2))
     return in_steps(
         "The effective size of batches of known real share",
         defined(
             named,
             "(p̂ − (1 − a)P̂)/a is unbiased with a variance of at most s/(n·a²); the weights sum to 1.",
         ),
-        computed(sp.Eq(loss, s / SIZE), "The weights cancel.", named),
+        computed(equate(loss, s / SIZE), "The weights cancel.", named),
     )
 
 
@@ -69,19 +70,19 @@ def factor_above_one() -> Derivation:
 @cache
 def masked() -> Derivation:
     """Derive the variance p(1 − ap)/(na) of an unbiased share from data of which a share a is shown."""
-    named = sp.Eq(loss, n1 * (a1 * y) * (1 - a1 * y) / (n1 * a1) ** 2)
+    named = equate(loss, n1 * (a1 * y) * (1 - a1 * y) / (n1 * a1) ** 2)
     return in_steps(
         "The variance of a share of masked data",
         defined(named, "A datum is the symbol and shown with probability ap: a binomial count over na."),
-        computed(sp.Eq(loss, y * (1 - a1 * y) / (n1 * a1)), "Cancel.", named),
+        computed(equate(loss, y * (1 - a1 * y) / (n1 * a1)), "Cancel.", named),
     )
 
 
 @cache
 def provenance_is_worth() -> Derivation:
     """Derive that Σna over Σna² is 1 + x at a = 1/(1 + x), and so unbounded."""
-    named = sp.Eq(gap(x), n1 * (1 / (1 + x)) / (n1 * (1 / (1 + x)) ** 2))
-    shown = sp.Eq(gap(x), 1 + x)
+    named = equate(gap(x), n1 * (1 / (1 + x)) / (n1 * (1 / (1 + x)) ** 2))
+    shown = equate(gap(x), 1 + x)
     return in_steps(
         "What it is worth to know which data are real",
         defined(named, "With provenance na real data count, without it na², as kanabar.effective_size."),
@@ -99,7 +100,7 @@ CLAIMS = (
         printed=Statement(
             words="Two batches of known real shares, corrected and weighted by n·a², have together the "
             "loss s/(n₁a₁² + n₂a₂²).",
-            assertion=sp.Eq(loss, s / (n1 * a1**2 + n2 * a2**2)),
+            assertion=equate(loss, s / (n1 * a1**2 + n2 * a2**2)),
             where="E is the variance of the weighted mean of the two corrected estimates, each of "
             "variance s/(n·a²).",
             prove=effective_size,
@@ -159,7 +160,7 @@ CLAIMS = (
         printed=Statement(
             words="The share of a symbol among n data of which a share a is shown, over a, has variance p(1 "
             "− ap)/(na).",
-            assertion=sp.Eq(loss, y * (1 - a1 * y) / (n1 * a1)),
+            assertion=equate(loss, y * (1 - a1 * y) / (n1 * a1)),
             where="E is that variance, with n = n₁, a = a₁ and p = y.",
             prove=masked,
         ),

@@ -16,6 +16,7 @@ from theory.families.kernel_density.second_moment import h
 from theory.families.kernel_density.second_moment import sigma as scale
 from theory.language.almost_sure import AlmostSurely
 from theory.language.claim import Claim, How, Statement
+from theory.language.equations import equate
 from theory.language.formula import Source
 from theory.papers import density_likelihood
 from theory.papers.asking import VARIANCE_VANISHES
@@ -104,7 +105,7 @@ CLAIMS = (
         printed=Statement(
             words="In the Gaussian loop under replace the expected negative log-likelihood of real data is "
             "(log 2π − ct + r^t + (r/n)(r^t − 1)/(r − 1))/2, r = (n − 1)/(n − 3).",
-            assertion=sp.Eq(
+            assertion=equate(
                 loss(t),
                 (
                     sp.log(2 * sp.pi)

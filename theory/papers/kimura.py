@@ -16,6 +16,7 @@ from theory.engine.limits import basel, limit_at_infinity, t
 from theory.engine.steps import cited, computed, defined, in_steps, in_the_limit, proved, solved
 from theory.language.claim import Claim, How, Statement
 from theory.language.derivation import Derivation
+from theory.language.equations import equate
 from theory.language.formula import Source
 from theory.papers.core_steps import Read
 
@@ -35,12 +36,12 @@ def _settles(read: Read, given: Sequence[Theorem]) -> Theorem:
 @cache
 def variance_of_collapse() -> Derivation:
     """Derive v(N) → 4D²(π²/3 − 3) for the variance of the collapse time of N atoms."""
-    step = sp.Eq(spread(t), spread(t - 1) + 4 * D**2 / (t * (t - 1)) ** 2)
-    start = sp.Eq(spread(1), 0)
-    closed = sp.Eq(spread(t), 4 * D**2 * (2 * sp.harmonic(t, 2) - 3 + 2 / t - 1 / t**2))
-    named = sp.Eq(inverse_squares(t), sp.harmonic(t, 2) + 1 / t - 1 / (2 * t**2))
+    step = equate(spread(t), spread(t - 1) + 4 * D**2 / (t * (t - 1)) ** 2)
+    start = equate(spread(1), 0)
+    closed = equate(spread(t), 4 * D**2 * (2 * sp.harmonic(t, 2) - 3 + 2 / t - 1 / t**2))
+    named = equate(inverse_squares(t), sp.harmonic(t, 2) + 1 / t - 1 / (2 * t**2))
     shown = computed(
-        sp.Eq(spread(t), 8 * D**2 * (inverse_squares(t) - sp.Rational(3, 2))), "By its name.", closed, named
+        equate(spread(t), 8 * D**2 * (inverse_squares(t) - sp.Rational(3, 2))), "By its name.", closed, named
     )
     squares = basel()
     each = proved(

@@ -25,6 +25,7 @@ from theory.engine.steps import (
 )
 from theory.language.claim import Claim, Statement
 from theory.language.derivation import Derivation
+from theory.language.equations import equate
 from theory.language.formula import Source
 from theory.language.parameters import Domain, Parameter
 from theory.papers.core_steps import Read
@@ -57,7 +58,7 @@ def time_to_fix() -> Derivation:
     """Derive that the mean time to fix, given that it fixes, tends to 2D for a rare allele."""
     curved = second_derivative(p, -2 * D * (1 - p) * sp.log(1 - p), -2 * D / (1 - p))
     mean = cited(
-        sp.Eq(fixes(p), -2 * D * (1 - p) * sp.log(1 - p) / p),
+        equate(fixes(p), -2 * D * (1 - p) * sp.log(1 - p) / p),
         "h(p) = pT(p) solves p(1 − p)h''/(2D) = −p and vanishes at both ends.",
         SOLVED,
         BOOK,
@@ -69,7 +70,7 @@ def time_to_fix() -> Derivation:
         ),
     )
     rare = put(mean.after, "p = 1/N.", p=1 / N)
-    named = sp.Eq(factor(N), NEAR_ONE)
+    named = equate(factor(N), NEAR_ONE)
     near = proved(
         limit_at_infinity(NEAR_ONE, sp.Integer(1), N),
         "It lies between 1 − 1/N and 1, as 1 − 1/y ≤ log y ≤ y − 1 at y = 1 − 1/N.",
@@ -79,7 +80,7 @@ def time_to_fix() -> Derivation:
     settles = in_the_limit(
         limit_at_infinity(factor(N), sp.Integer(1), N), NEAR_ONE, "By its name.", named, near.after
     )
-    shown = computed(sp.Eq(fixes(1 / N), 2 * D * factor(N)), "By its name.", rare.after, named)
+    shown = computed(equate(fixes(1 / N), 2 * D * factor(N)), "By its name.", rare.after, named)
     return in_steps(
         "The mean fixation time of a rare neutral allele",
         curved,
@@ -107,7 +108,7 @@ def age() -> Derivation:
         "The mean age of a neutral allele",
         curved,
         cited(
-            sp.Eq(was_lost(p), -2 * D * p * sp.log(p) / (1 - p)),
+            equate(was_lost(p), -2 * D * p * sp.log(p) / (1 - p)),
             "h(p) = (1 − p)A(p) solves p(1 − p)h''/(2D) = −(1 − p) and vanishes at both ends; backwards "
             "in time the allele is lost in the same law.",
             f"{SOLVED}; reversibility of the neutral diffusion",
@@ -147,7 +148,7 @@ CLAIMS = (
         source=Source(paper=SECOND, where="abstract"),
         printed=Statement(
             words="The mean age of an allele of frequency p is −2Dp log(p)/(1 − p), in the diffusion limit.",
-            assertion=sp.Eq(was_lost(p), -2 * D * p * sp.log(p) / (1 - p)),
+            assertion=equate(was_lost(p), -2 * D * p * sp.log(p) / (1 - p)),
             where="A(p) in generations of D = 2N_e data each, 0 < p < 1.",
             prove=age,
             parameters=(FREQUENCY,),

@@ -16,6 +16,7 @@ from theory.families.real_share.mean import REAL_DATA, alpha, rho, risk_limit
 from theory.language.almost_sure import AlmostSurely
 from theory.language.claim import Claim, How, Statement
 from theory.language.derivation import Derivation
+from theory.language.equations import equate
 from theory.language.formula import Source
 from theory.language.loop import Rule
 from theory.language.parameters import POSITIVE_REAL, Parameter
@@ -96,7 +97,7 @@ CLAIMS = (
         source=Source(paper=PAPER, where="§3.1"),
         printed=Statement(
             words="Without sampling bias the expected trace of the covariance is tr Σ₀ at every fit, any d.",
-            assertion=sp.Eq(v(t), trace),
+            assertion=equate(v(t), trace),
             where="v(t) = 𝔼 tr Σ_t, trace = tr Σ₀; λ = 1, divisor n − 1.",
             formulas=("gaussian.replace.variance",),
             prove=first_moments.replace_spread,
@@ -114,7 +115,7 @@ CLAIMS = (
         source=Source(paper=PAPER, where="§3.1"),
         printed=Statement(
             words="The mean term under replace is (tr Σ₀/n)(1 + λ + … + λ^{t−1}).",
-            assertion=sp.Eq(m(t), trace / n * sp.Sum(lam ** (j - 1), (j, 1, t))),
+            assertion=equate(m(t), trace / n * sp.Sum(lam ** (j - 1), (j, 1, t))),
             where="m(t) = 𝔼‖μ_t − μ₀‖², trace = tr Σ₀; synthetic data are drawn with λ times the fitted "
             "covariance.",
             formulas=("gaussian.sampling_bias.mean_drift",),
@@ -147,7 +148,7 @@ CLAIMS = (
         source=Source(paper=PAPER, where="§3.1, fully synthetic loop"),
         printed=Statement(
             words="For d = 1 and λ = 1, 𝔼W₂² = σ₀²(t/n + 2(1 − c4(n)^t)).",
-            assertion=sp.Eq(w(t), sigma0**2 * (t / n + 2 - 2 * C4**t)),
+            assertion=equate(w(t), sigma0**2 * (t / n + 2 - 2 * C4**t)),
             where="w(t) = 𝔼W₂², divisor n − 1, n ≥ 2; 0 < c4(n) < 1.",
             formulas=("gaussian.replace.expected_w2",),
             prove=risk.replace_w2,
@@ -161,7 +162,7 @@ CLAIMS = (
         source=Source(paper=PAPER, where="§2.1, claim"),
         printed=Statement(
             words="In the fully synthetic loop, d = 1 and λ = 1, 𝔼W₂² = σ₀²(t/n + 2(1 − c4(n)^t)).",
-            assertion=sp.Eq(w(t), sigma0**2 * (t / n + 2 - 2 * C4**t)),
+            assertion=equate(w(t), sigma0**2 * (t / n + 2 - 2 * C4**t)),
             where="w(t) = 𝔼W₂², divisor n − 1, n ≥ 2; 0 < c4(n) < 1.",
             formulas=("gaussian.replace.expected_w2",),
             prove=risk.replace_w2,

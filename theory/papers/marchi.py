@@ -16,6 +16,7 @@ from theory.families.categorical.loop import D
 from theory.families.categorical.urn import U
 from theory.language.claim import Claim, How, Statement
 from theory.language.derivation import Derivation, Differentiation, Step
+from theory.language.equations import equate
 from theory.language.formula import Source
 from theory.papers import temperature, temperatures
 
@@ -37,11 +38,11 @@ def floor_of_an_atom() -> Derivation:
     slope = level * sp.exp(-(1 + human) * time)
     rises = Step(
         rule="differentiate",
-        after=sp.Eq(sp.Derivative(RISE, time), slope),
+        after=equate(sp.Derivative(RISE, time), slope),
         because="An exponential.",
         certificate=Differentiation(),
     )
-    solves = computed(sp.Eq(slope, level - (1 + human) * RISE), "So it solves the equation, from 0 on.")
+    solves = computed(equate(slope, level - (1 + human) * RISE), "So it solves the equation, from 0 on.")
     return in_steps(
         "The share that human data keep for an atom",
         rises,

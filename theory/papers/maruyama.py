@@ -9,6 +9,7 @@ import sympy as sp
 from theory.engine.steps import cited, computed, defined, in_steps
 from theory.language.claim import Claim, How, Statement
 from theory.language.derivation import Derivation
+from theory.language.equations import equate
 from theory.language.formula import Source
 from theory.language.parameters import Domain, Parameter
 
@@ -32,7 +33,7 @@ green, spent = (sp.Function(name, real=True) for name in ("G", "m"))
 def generations_at_each_frequency() -> Derivation:
     """Derive that an allele that fixes spends 2 generations at each frequency above its first."""
     density = cited(
-        sp.Eq(green(p, x), 2 * D * p / x),
+        equate(green(p, x), 2 * D * p / x),
         "G solves x(1 − x)G''/(2D) = −δ with G = 0 at both ends: p(1 − x)·2D/(x(1 − x)) for x ≥ p.",
         "Green function of a one-dimensional diffusion",
         "Karlin and Taylor 1981, A Second Course in Stochastic Processes, ch. 15.3",
@@ -43,12 +44,12 @@ def generations_at_each_frequency() -> Derivation:
             sp.Lt(x, 1, evaluate=False),
         ),
     )
-    named = sp.Eq(spent(p, x), green(p, x) * (x / p) * (1 / D))
+    named = equate(spent(p, x), green(p, x) * (x / p) * (1 / D))
     return in_steps(
         "Generations at each frequency on the way to fixation",
         density,
         defined(named, "Given fixation the density is weighted by x/p, and frequencies are 1/D apart."),
-        computed(sp.Eq(spent(p, x), 2), "Cancel.", named, density.after),
+        computed(equate(spent(p, x), 2), "Cancel.", named, density.after),
     )
 
 
@@ -61,7 +62,7 @@ CLAIMS = (
         printed=Statement(
             words="An atom that ends up as all there is spends 2 generations on average at each frequency "
             "above its first, in the diffusion limit.",
-            assertion=sp.Eq(spent(p, x), 2),
+            assertion=equate(spent(p, x), 2),
             where="m(p, x) at frequency x from p, 0 < p ≤ x < 1, D data a generation, frequencies 1/D apart.",
             prove=generations_at_each_frequency,
             parameters=(FIRST, PASSED),

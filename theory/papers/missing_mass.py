@@ -14,6 +14,7 @@ import sympy as sp
 from theory.engine.limits import limit_at_infinity
 from theory.engine.steps import cited, computed, defined, in_steps, in_the_limit, put, squeezed
 from theory.language.derivation import Derivation
+from theory.language.equations import equate
 
 b, B, kappa, a, x, tau = (sp.Symbol(name, positive=True) for name in ("b", "B", "kappa", "a", "x", "tau"))
 T, k, n = (sp.Symbol(name, integer=True, positive=True) for name in ("T", "k", "n"))
@@ -28,11 +29,11 @@ RIEMANN = (
 @cache
 def narrowed_training_law() -> Derivation:
     """Derive T^{(b−1)/B}·Σ i^{−b} exp(−Ti^{−B}) → Γ((b − 1)/B)/B."""
-    named = sp.Eq(missed(T), sp.Sum(i ** (-b) * sp.exp(-T * i ** (-B)), (i, 1, sp.oo)))
+    named = equate(missed(T), sp.Sum(i ** (-b) * sp.exp(-T * i ** (-B)), (i, 1, sp.oo)))
     scaled = sp.Limit(T ** ((b - 1) / B) * missed(T), T, sp.oo)
     integral = sp.Integral(x ** (-b) * sp.exp(-(x ** (-B))), (x, 0, sp.oo))
     summed = cited(
-        sp.Eq(scaled, integral),
+        equate(scaled, integral),
         "With i = xT^{1/B} the sum is a Riemann sum of spacing T^{−1/B}.",
         *RIEMANN,
         "the integrand rises, then falls",
@@ -43,7 +44,7 @@ def narrowed_training_law() -> Derivation:
         ),
     )
     value = cited(
-        sp.Eq(integral, sp.gamma((b - 1) / B) / B),
+        equate(integral, sp.gamma((b - 1) / B) / B),
         "u = x^{−B}.",
         "Euler's integral",
         "DLMF 5.2.1",
@@ -70,7 +71,7 @@ def narrowed_training_law() -> Derivation:
 @cache
 def tail_beyond_a_cut() -> Derivation:
     """Derive k^{b−1}·Σ_{i>k} i^{−b} → 1/(b − 1)."""
-    named = sp.Eq(beyond(k), k ** (b - 1) * sp.Sum(i ** (-b), (i, k + 1, sp.oo)))
+    named = equate(beyond(k), k ** (b - 1) * sp.Sum(i ** (-b), (i, k + 1, sp.oo)))
     theorem = ("integral test", "Maclaurin 1742; Cauchy 1827", "")
     falls = (sp.Gt(b, 1, evaluate=False),)
     low = (k / (k + 1)) ** (b - 1) / (b - 1)
@@ -107,7 +108,7 @@ def tail_beyond_a_cut() -> Derivation:
 @cache
 def survival_at_the_cut() -> Derivation:
     """Derive 1 − (1 − x^{−b}/T)^T → 1 − exp(−x^{−b})."""
-    named = sp.Eq(survives(T), 1 - (1 - x ** (-b) / T) ** T)
+    named = equate(survives(T), 1 - (1 - x ** (-b) / T) ** T)
     power = (1 - x ** (-b) / T) ** T
     tends = cited(
         limit_at_infinity(power, sp.exp(-(x ** (-b))), T),
@@ -133,17 +134,17 @@ def survival_at_the_cut() -> Derivation:
 @cache
 def clean_data_beyond_a_cut() -> Derivation:
     """Derive k·Σ_{i>k} i^{−2} exp(−τk²/i²) → √π(1 − erfc √τ)/(2√τ)."""
-    named = sp.Eq(clean(k), k * sp.Sum(sp.exp(-tau * k**2 / i**2) / i**2, (i, k + 1, sp.oo)))
+    named = equate(clean(k), k * sp.Sum(sp.exp(-tau * k**2 / i**2) / i**2, (i, k + 1, sp.oo)))
     integral = sp.Integral(sp.exp(-tau * x**2), (x, 0, 1))
     summed = cited(
-        sp.Eq(sp.Limit(clean(k), k, sp.oo), integral),
+        equate(sp.Limit(clean(k), k, sp.oo), integral),
         "With i = k/x a Riemann sum of spacing 1/k in k/i.",
         *RIEMANN,
         "the integrand y^{−2}exp(−τ/y²) on y > 1 is monotone near both ends",
         named,
     )
     value = cited(
-        sp.Eq(integral, sp.sqrt(sp.pi) * (1 - sp.erfc(sp.sqrt(tau))) / (2 * sp.sqrt(tau))),
+        equate(integral, sp.sqrt(sp.pi) * (1 - sp.erfc(sp.sqrt(tau))) / (2 * sp.sqrt(tau))),
         "The error function.",
         "definition of erf",
         "DLMF 7.2.1",

@@ -13,6 +13,7 @@ from theory.engine.rules import ACCUMULATE
 from theory.engine.steps import combined, compared, in_steps, rational_limit, squeezed
 from theory.families.kernel_density.second_moment import M, h, second_moment, sigma
 from theory.language.derivation import Derivation
+from theory.language.equations import equate
 from theory.proofs.logarithms import log_of_next_diverges
 
 first, factor = (sp.Symbol(name, positive=True) for name in ("r_1", "f"))
@@ -24,7 +25,7 @@ accumulated = partial(second_moment, ACCUMULATE)
 @cache
 def level_has_a_limit() -> Derivation:
     """Derive that a risk that stays at f times the first fit's tends to f times it."""
-    plateau = sp.Eq(level(t), factor * first)
+    plateau = equate(level(t), factor * first)
     return in_steps(
         "A plateau is a finite limit",
         define(plateau, "From some fit on the risk is f times that of the first fit."),
@@ -35,7 +36,7 @@ def level_has_a_limit() -> Derivation:
 @cache
 def doubled_is_an_increase() -> Derivation:
     """Derive that twice a positive risk is more than it."""
-    doubled = sp.Eq(risk(5), 2 * first)
+    doubled = equate(risk(5), 2 * first)
     return in_steps(
         "A doubled risk has increased",
         define(doubled, "The figure as reported: twice the first fit's distance by the fifth fit."),

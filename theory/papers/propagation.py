@@ -17,6 +17,7 @@ from theory.families.linear_regression.ridgeless import T0, sigma0
 from theory.families.linear_regression.risks import accumulate_ratio, replace_ratio
 from theory.families.linear_regression.unequal_sizes import excess_risk
 from theory.language.derivation import CoreProof, Derivation, Induction, Step
+from theory.language.equations import equate
 from theory.papers.core_steps import ones
 
 size, generation = sp.symbols("n j", integer=True, positive=True)
@@ -33,7 +34,7 @@ def _defined(equation: sp.Eq, because: str) -> Step:
 @cache
 def real_share_vanishes() -> Derivation:
     """Derive that the real share 1/t of the data under accumulate tends to 0."""
-    named = sp.Eq(share(t), size / (t * size))
+    named = equate(share(t), size / (t * size))
     return in_steps(
         "The real share under accumulate",
         _defined(named, "n real data among the tn data of t generations of n."),
@@ -48,22 +49,22 @@ def real_share_vanishes() -> Derivation:
 @cache
 def real_share_is_zero() -> Derivation:
     """Derive that the real share of fit t + 1 under replace is 0: all n data of it come from fit t."""
-    counted = sp.Eq(kept_data(t + 1), 0)
-    named = sp.Eq(replaced_share(t + 1), kept_data(t + 1) / size)
+    counted = equate(kept_data(t + 1), 0)
+    named = equate(replaced_share(t + 1), kept_data(t + 1) / size)
     return in_steps(
         "The real share under replace is 0 after the first fit",
         _defined(counted, "All data are deleted after every fit, and the new ones are drawn from it."),
         _defined(named, "The real ones among n data."),
-        computed(sp.Eq(replaced_share(t + 1), 0), "No real data among n.", named, counted),
+        computed(equate(replaced_share(t + 1), 0), "No real data among n.", named, counted),
     )
 
 
 @cache
 def data_grow_linearly() -> Derivation:
     """Derive that under accumulate the synthetic data of fit t are (t − 1)n: n more a fit."""
-    seen = sp.Eq(pool(t), sp.Sum(1, (generation, 1, t)))
-    kept = sp.Eq(pool(t), t)
-    named = sp.Eq(synthetic(t), size * (pool(t) - 1))
+    seen = equate(pool(t), sp.Sum(1, (generation, 1, t)))
+    kept = equate(pool(t), t)
+    named = equate(synthetic(t), size * (pool(t) - 1))
     return in_steps(
         "Synthetic data grow linearly under accumulate",
         _defined(seen, "Fit t sees every generation once."),
@@ -75,7 +76,7 @@ def data_grow_linearly() -> Derivation:
             certificate=CoreProof(prove=ones(t)),
         ),
         _defined(named, "All generations of n data but the first are synthetic."),
-        computed(sp.Eq(synthetic(t), size * (t - 1)), "n more with every fit.", named, kept),
+        computed(equate(synthetic(t), size * (t - 1)), "n more with every fit.", named, kept),
     )
 
 
@@ -83,7 +84,7 @@ def data_grow_linearly() -> Derivation:
 def replace_outgrows_accumulate() -> Derivation:
     """Derive that the risk under replace grows without bound relative to that under accumulate."""
     below = below_basel()
-    named = sp.Eq(gain(t), t / SQUARES)
+    named = equate(gain(t), t / SQUARES)
     bound = sp.Gt(gain(t), 6 * t / sp.pi**2)
     grows = limit_at_infinity(6 * t / sp.pi**2, sp.oo)
     factor = 6 * t / (sp.pi**2 * SQUARES)
@@ -193,7 +194,7 @@ def same_model_on_fresh_designs() -> Derivation:
             rule="equal sizes",
             because="Put T₀ = T and σ₀ = σ.",
         ),
-        computed(sp.Eq(R(t), sigma**2 * kappa * t), "Every fit adds σ²κ.", equal, rule="collect"),
+        computed(equate(R(t), sigma**2 * kappa * t), "Every fit adds σ²κ.", equal, rule="collect"),
         lemmas=(found,),
     )
 

@@ -16,6 +16,7 @@ from theory.engine.limits import limit_at_infinity, t
 from theory.engine.steps import defined, in_steps, in_the_limit, proved, solved
 from theory.language.claim import Claim, How, Statement
 from theory.language.derivation import Derivation
+from theory.language.equations import equate
 from theory.language.formula import Source
 from theory.language.parameters import Domain, Parameter
 from theory.proofs.growing_products import LOST, rooted_vanishes
@@ -36,11 +37,11 @@ deviation, distance = (sp.Function(name, real=True) for name in ("s", "W"))
 @cache
 def selected_pool_collapses() -> Derivation:
     """Derive W₂² → σ₀² for the pool that takes up selected draws."""
-    step = sp.Eq(deviation(t), deviation(t - 1) * sp.sqrt(1 - (1 - kept) / (t + 1)))
-    start = sp.Eq(deviation(0), sigma0)
+    step = equate(deviation(t), deviation(t - 1) * sp.sqrt(1 - (1 - kept) / (t + 1)))
+    start = equate(deviation(0), sigma0)
     fits = sp.Product(sp.sqrt(1 - (1 - kept) / (j + 1)), (j, 1, t))
-    closed = sp.Eq(deviation(t), sigma0 * fits)
-    named = sp.Eq(distance(t), (deviation(t) - sigma0) ** 2)
+    closed = equate(deviation(t), sigma0 * fits)
+    named = equate(distance(t), (deviation(t) - sigma0) ** 2)
 
     def prove(read: Read, _: Sequence[Theorem]) -> Theorem:
         return instantiate(rooted_vanishes(), {LOST: read(1 - kept)})

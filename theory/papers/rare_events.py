@@ -18,6 +18,7 @@ from theory.core import le, sign
 from theory.engine.naming import define
 from theory.engine.steps import combined, in_steps, proved
 from theory.language.derivation import Derivation
+from theory.language.equations import equate
 from theory.language.parameters import Domain, Parameter
 
 ODDS = Parameter(
@@ -34,7 +35,7 @@ LOSS = rarity * sp.log(cut) - (1 - rarity) * sp.log(RAISED)
 @cache
 def loss_hides_a_rare_event() -> Derivation:
     """Derive L(k) ≤ ε log k, with ε = 1/(1 + r)."""
-    named = sp.Eq(extra_loss(cut), LOSS)
+    named = equate(extra_loss(cut), LOSS)
     above = sp.Ge(sp.log(RAISED), 0, evaluate=False)
     return in_steps(
         "The whole loss hides a rare event",

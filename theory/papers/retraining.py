@@ -20,6 +20,7 @@ import sympy as sp
 from theory.engine.naming import define
 from theory.engine.steps import combined, compared, computed, in_steps
 from theory.language.derivation import Derivation
+from theory.language.equations import equate
 
 ratio = sp.Symbol("lambda", positive=True)
 alpha, slack = (sp.Symbol(name, positive=True) for name in ("alpha", "g"))
@@ -62,11 +63,11 @@ def needed_share(correction: sp.Expr) -> sp.Expr:
 def needs_real_share(correction: sp.Expr) -> Derivation:
     """Derive that a rate below 1 needs a real share above (2 + γ)/(3 + 2γ), and more if ε > 0."""
     limit, floor = 2 + correction, (2 + correction) / (3 + 2 * correction)
-    met = sp.Eq(ratio, allowed_ratio(correction))
-    loaded = sp.Eq(load, ratio * (1 + epsilon * L / alpha))
-    contraction = sp.Eq(rate, load / ((1 - load) * (1 + correction)))
-    below = sp.Eq(load, (1 + correction) / (limit + slack))
-    rate_again = sp.Eq(1 - rate, slack * load / ((1 - load) * (1 + correction)))
+    met = equate(ratio, allowed_ratio(correction))
+    loaded = equate(load, ratio * (1 + epsilon * L / alpha))
+    contraction = equate(rate, load / ((1 - load) * (1 + correction)))
+    below = equate(load, (1 + correction) / (limit + slack))
+    rate_again = equate(1 - rate, slack * load / ((1 - load) * (1 + correction)))
     real = 1 / (1 + allowed_ratio(correction))
     above = sp.Gt(real, needed_share(correction), evaluate=False)
     at_best = sp.Ge(needed_share(correction), floor, evaluate=False)

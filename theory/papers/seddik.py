@@ -14,6 +14,7 @@ from theory.families.categorical.moments import h, heterozygosity_derivation
 from theory.families.categorical.survival import V
 from theory.language.claim import Claim, Decision, How, Statement
 from theory.language.derivation import Derivation
+from theory.language.equations import equate
 from theory.language.formula import Source
 from theory.language.parameters import COUNT, Parameter, Values, integer_of, list_of
 
@@ -45,10 +46,10 @@ def bounded_for_every_amount() -> Derivation:
     found = survival.mixed_distance()
     rate = KEPT**2 * (1 - 1 / D)
     here = put(found.conclusion, "A share D/(m + D) of the data is synthetic.", alpha=KEPT)
-    named = sp.Eq(distance(t), V(t) / SQUARES * diversity)
+    named = equate(distance(t), V(t) / SQUARES * diversity)
     power = rate**t
     settles = vanishing(power, "0 ≤ (D/(m + D))²(1 − 1/D) < 1")
-    shown = sp.Eq(distance(t), KEPT**2 * diversity / D * (1 - power) / (1 - rate))
+    shown = equate(distance(t), KEPT**2 * diversity / D * (1 - power) / (1 - rate))
     limit = limit_at_infinity(distance(t), diversity * LONG_RUN, t)
     return in_steps(
         "Kept real data bound the distance for every amount of synthetic data",
@@ -74,7 +75,7 @@ CLAIMS = (
         source=Source(paper=PAPER, where="fully synthetic"),
         printed=Statement(
             words="The chance that two draws from fit t differ is (1 − 1/D)^t times that of two real data.",
-            assertion=sp.Eq(h(t), (1 - 1 / D) ** t * (1 - sp.Sum(p[i] ** 2, (i, 1, N)))),
+            assertion=equate(h(t), (1 - 1 / D) ** t * (1 - sp.Sum(p[i] ** 2, (i, 1, N)))),
             where="h(t) = 1 − 𝔼Σp_i(t)², D data a generation.",
             formulas=("categorical.replace.heterozygosity",),
             prove=heterozygosity_derivation,

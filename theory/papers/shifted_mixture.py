@@ -20,6 +20,7 @@ import sympy as sp
 from theory.engine.limits import limit_at_infinity
 from theory.engine.steps import cited, compared, computed, defined, in_steps, rational_limit
 from theory.language.derivation import Derivation
+from theory.language.equations import equate
 
 n1, n2, d = (sp.Symbol(name, integer=True, positive=True) for name in ("n_1", "n_2", "d"))
 c, sigma, x, m, D = (sp.Symbol(name, positive=True) for name in ("c", "sigma", "x", "m", "D"))
@@ -40,22 +41,24 @@ def exact_risk() -> Derivation:
         "X S^{−1/2} has orthonormal columns of uniform law; U = V₂^⊤V₂",
     )
     diagonal = cited(
-        sp.Eq(along(n1, n2), n2 * (n2 + 2) / (n * (n + 2))), "A = 𝔼U₁₁² = Σ_{a,b≤n₂} 𝔼V_{a1}²V_{b1}².", *group
+        equate(along(n1, n2), n2 * (n2 + 2) / (n * (n + 2))),
+        "A = 𝔼U₁₁² = Σ_{a,b≤n₂} 𝔼V_{a1}²V_{b1}².",
+        *group,
     )
     other = cited(
-        sp.Eq(across(n1, n2), n1 * n2 / (n * (n - 1) * (n + 2))),
+        equate(across(n1, n2), n1 * n2 / (n * (n - 1) * (n + 2))),
         "B = 𝔼U₁₂² = Σ_{a,b≤n₂} 𝔼V_{a1}V_{a2}V_{b1}V_{b2}.",
         *group,
     )
     trace = cited(
-        sp.Eq(traces(n1, n2), d * (n * d - 2) / (n - d - 1)),
+        equate(traces(n1, n2), d * (n * d - 2) / (n - d - 1)),
         "Q = 𝔼 tr S tr S⁻¹: tr S is chi-squared with nd degrees of freedom and independent of S/tr S.",
         "mean of an inverse Wishart matrix; independence of size and shape",
         "Muirhead 1982, Aspects of Multivariate Statistical Theory, §3.2",
         "S is Wishart with n > d + 1",
     )
-    named = sp.Eq(bias(n1, n2), c**2 / d * (along(n1, n2) * d + across(n1, n2) * (traces(n1, n2) - d)))
-    total = sp.Eq(risk(n1, n2), bias(n1, n2) + sigma**2 * d / (n - d - 1))
+    named = equate(bias(n1, n2), c**2 / d * (along(n1, n2) * d + across(n1, n2) * (traces(n1, n2) - d)))
+    total = equate(risk(n1, n2), bias(n1, n2) + sigma**2 * d / (n - d - 1))
     return in_steps(
         "Least squares on rows with and without a shift of the labels",
         diagonal,
@@ -68,7 +71,7 @@ def exact_risk() -> Derivation:
         ),
         defined(total, "The noise of the labels adds σ²𝔼 tr S⁻¹."),
         computed(
-            sp.Eq(risk(n1, n2), EXACT), "Insert.", total, named, diagonal.after, other.after, trace.after
+            equate(risk(n1, n2), EXACT), "Insert.", total, named, diagonal.after, other.after, trace.after
         ),
     )
 
@@ -78,7 +81,7 @@ def proportional_limit() -> Derivation:
     """Derive (11): n = (1 + x)d rows, a share 1/(1 + m) of them shifted, d → ∞."""
     rows = (1 + x) * D
     here = EXACT.xreplace({n1: rows * m / (1 + m), n2: rows / (1 + m), d: D})
-    named = sp.Eq(limiting(D), here)
+    named = equate(limiting(D), here)
     found = exact_risk()
     value = sigma**2 / x + ((1 / (1 + m)) ** 2 + m / (1 + m) * (1 / (1 + m)) / x) * c**2
     return in_steps(

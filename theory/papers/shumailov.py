@@ -31,6 +31,7 @@ from theory.families.gaussian.deviation import C4
 from theory.language.almost_sure import AlmostSurely
 from theory.language.claim import Claim, Decision, How, Statement
 from theory.language.derivation import Derivation
+from theory.language.equations import equate
 from theory.language.formula import Source
 from theory.language.parameters import COUNT, Domain, Parameter, Values, integer_of
 from theory.papers import discrete
@@ -60,13 +61,13 @@ def _count_below_one(values: Values) -> Decision:
 @cache
 def marginal_variance() -> Derivation:
     """Derive Var X_t = σ²(1 + t/n) for a datum drawn from fit t, unbiased fits."""
-    step_spread, start_spread = sp.Eq(spread(t), spread(t - 1)), sp.Eq(spread(0), sigma**2)
-    step_drift, start_drift = sp.Eq(drift(t), drift(t - 1) + spread(t - 1) / n), sp.Eq(drift(0), 0)
-    kept = sp.Eq(spread(t), sigma**2)
+    step_spread, start_spread = equate(spread(t), spread(t - 1)), equate(spread(0), sigma**2)
+    step_drift, start_drift = equate(drift(t), drift(t - 1) + spread(t - 1) / n), equate(drift(0), 0)
+    kept = equate(spread(t), sigma**2)
     before = put(kept, "One fit earlier.", t=t - 1)
-    grown = sp.Eq(drift(t), drift(t - 1) + sigma**2 / n)
-    total = sp.Eq(drift(t), sigma**2 * t / n)
-    named = sp.Eq(datum(t), spread(t) + drift(t))
+    grown = equate(drift(t), drift(t - 1) + sigma**2 / n)
+    total = equate(drift(t), sigma**2 * t / n)
+    named = equate(datum(t), spread(t) + drift(t))
     return in_steps(
         "The marginal variance of a datum of generation t",
         defined(step_spread, "The fitted variance is unbiased."),
@@ -78,7 +79,7 @@ def marginal_variance() -> Derivation:
         computed(grown, "Insert the variance.", step_drift, before.after),
         solved(total, grown, start_drift),
         defined(named, "The variance given the fit, and that of its mean."),
-        computed(sp.Eq(datum(t), sigma**2 * (1 + t / n)), "Add the two.", named, kept, total),
+        computed(equate(datum(t), sigma**2 * (1 + t / n)), "Add the two.", named, kept, total),
     )
 
 
@@ -87,7 +88,7 @@ def superlinear_and_divergent() -> Derivation:
     """Derive Σ_{j≤t} 1/((j + 1) log(j + 1)) ≥ log log(t + 2) − log log 2 → ∞."""
     total = sp.Function("S", real=True)
     term = 1 / ((j + 1) * sp.log(j + 1))
-    named = sp.Eq(total(t), sp.Sum(term, (j, 1, t)))
+    named = equate(total(t), sp.Sum(term, (j, 1, t)))
     bound = sp.Ge(total(t), sp.log(sp.log(t + 2)) - sp.log(sp.log(2)), evaluate=False)
     lower = sp.Ge(sp.Sum(term, (j, 1, t)), sp.log(sp.log(t + 2)) - sp.log(sp.log(2)), evaluate=False)
     grows = by_growth(
@@ -130,9 +131,9 @@ def _only_superlinear(values: Values) -> Decision:
 def distance_to_first_order() -> Derivation:
     """Derive n·𝔼W₂²/σ₀² → 3t/2 as n → ∞ at fit t, d = 1."""
     found = risk.replace_w2()
-    shrinks = sp.Eq(shortfall(size), size * (1 - C4**t))
+    shrinks = equate(shortfall(size), size * (1 - C4**t))
     shown = computed(
-        sp.Eq(size * w(t) / sigma0**2, t + 2 * shortfall(size)), "Insert.", found.conclusion, shrinks
+        equate(size * w(t) / sigma0**2, t + 2 * shortfall(size)), "Insert.", found.conclusion, shrinks
     )
     tends = cited(
         limit_at_infinity(shortfall(size), t / 4, size),
@@ -169,7 +170,7 @@ CLAIMS = (
         source=Source(paper=PAPER, where="discrete distributions with exact approximation"),
         printed=Statement(
             words="Of the count vectors of D ≥ 2 data on N atoms exactly N are never left.",
-            assertion=sp.Eq(discrete.absorbing(D, discrete.atom_count), discrete.atom_count),
+            assertion=equate(discrete.absorbing(D, discrete.atom_count), discrete.atom_count),
             where="A(D, N) counts the count vectors of D ≥ 2 data on N atoms that are never left: 𝔼 of "
             "the number of atoms whose count changes is 0.",
             prove=discrete.absorbing_states,
@@ -222,7 +223,7 @@ CLAIMS = (
         printed=Statement(
             words="With unbiased fits to n data the variance of a datum drawn from fit t is exactly "
             "σ²(1 + t/n).",
-            assertion=sp.Eq(datum(t), sigma**2 * (1 + t / n)),
+            assertion=equate(datum(t), sigma**2 * (1 + t / n)),
             where="x(t) is the variance over all runs; any real law of variance σ².",
             formulas=("gaussian.replace.variance", "gaussian.replace.mean_drift"),
             prove=marginal_variance,

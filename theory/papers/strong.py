@@ -17,6 +17,7 @@ from theory.engine.steps import compared, defined, in_steps, put, rational_limit
 from theory.families.real_share.mean import REAL_DATA, alpha, rho, risk_limit
 from theory.language.claim import Claim, How, Statement
 from theory.language.derivation import Derivation
+from theory.language.equations import equate
 from theory.language.formula import Source
 from theory.language.loop import Rule
 from theory.language.parameters import COUNT, Parameter
@@ -47,7 +48,7 @@ POSITIVE = ((x, 1), (m, 1), (sigma, 0), (c, 0))
 @cache
 def remainder() -> Derivation:
     """Derive (E − σ²φ − p₂²c²)/φ → p₁p₂c² as φ → 0 from (11)."""
-    named = sp.Eq(risk(x), EQ_11)
+    named = equate(risk(x), EQ_11)
     return in_steps(
         "The remainder of the small-φ form of the risk on mixed data",
         defined(named, "The cited Corollary 1, (11)."),
@@ -63,7 +64,7 @@ def remainder() -> Derivation:
 @cache
 def more_data_help() -> Derivation:
     """Derive E(x + 1) < E(x) from (11): more data, with the same share of synthetic ones, lower the risk."""
-    named = sp.Eq(risk(x), EQ_11)
+    named = equate(risk(x), EQ_11)
     after_next = put(named, "Put x + 1 for x.", x=x + 1)
     return in_steps(
         "More data lower the risk at a fixed share of synthetic data",
@@ -271,7 +272,7 @@ CLAIMS = (
         corrected=Statement(
             words="At every size it is c²(n₂(n₂ + 2) + n₁n₂(n + 1)(d − 1)/((n − 1)(n − d − 1)))/(n(n + 2)) + "
             "σ²d/(n − d − 1).",
-            assertion=sp.Eq(
+            assertion=equate(
                 shifted_mixture.risk(m1, m2),
                 shifted_mixture.c**2
                 * (

@@ -22,6 +22,7 @@ from theory.core.registry import ARGUMENT, FORM, FORM_COLUMNS, FORM_SIZE, NOT_NE
 from theory.engine.limits import limit_at_infinity
 from theory.engine.steps import combined, in_steps, rational_limit
 from theory.language.derivation import CoreProof, Derivation, Step
+from theory.language.equations import equate
 from theory.proofs import subjects
 from theory.proofs.subjects import Read
 
@@ -63,7 +64,7 @@ def _tangent(read: Read, _: Sequence[Theorem]) -> Theorem:
 def floor() -> Derivation:
     """Derive 𝔼‖ŵ − w‖²_Σ ≥ p₂²c²."""
     bias, error = along(real, synthetic), risk(real, synthetic)
-    pulled = sp.Eq(bias, p2 * c**2)
+    pulled = equate(bias, p2 * c**2)
     bounded = sp.Ge(error, 2 * p2 * bias - p2**2 * c**2)
     return in_steps(
         "A fixed shift of the synthetic labels leaves a floor under the risk",

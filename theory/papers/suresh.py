@@ -19,6 +19,7 @@ from theory.families.poisson.median import FIRST, bracket_is_half, median_is_lin
 from theory.families.poisson.survival import DATA, P, g, lam, n, t
 from theory.language.claim import Claim, How, Statement
 from theory.language.derivation import CoreProof, Derivation, Step
+from theory.language.equations import equate
 from theory.language.formula import Source
 from theory.language.parameters import Domain, Parameter
 from theory.proofs import discrete_terms as terms
@@ -41,7 +42,7 @@ def mean_is_not_linear() -> Derivation:
     """Derive that the mean time to lose a word seen c times, over c, grows without bound."""
     share = count / (count + others)
     curve = -2 * (count + others) * share * sp.log(share) / (1 - share)
-    named = sp.Eq(loss(others), curve / count)
+    named = equate(loss(others), curve / count)
 
     def prove(read: Read, _: Sequence[Theorem]) -> Theorem:
         along = instantiate(log_of_a_share_diverges(), {SEEN: read(count)})
@@ -103,7 +104,7 @@ CLAIMS = (
         source=Source(paper=PAPER, where="Theorem 2"),
         printed=Statement(
             words="For Pois(λ) the chance that fit t is not 0 is exactly 1 − exp(−nλg_t).",
-            assertion=sp.Eq(P(t), 1 - sp.exp(-n * lam * g(t))),
+            assertion=equate(P(t), 1 - sp.exp(-n * lam * g(t))),
             where="P(t) = ℙ(λ_t > 0); g₁ = 1, g_{t+1} = 1 − exp(−g_t).",
             formulas=("poisson.replace.survival_probability",),
             prove=poisson.survival_derivation,

@@ -17,6 +17,7 @@ from theory.engine.steps import cited, in_steps, squeezed
 from theory.families.poisson.survival import about_the_exponent
 from theory.language.claim import Claim, Decision, How, Statement
 from theory.language.derivation import Derivation
+from theory.language.equations import equate
 from theory.language.formula import Source
 from theory.language.parameters import Domain, Parameter, Values, integer_of
 from theory.markov.functions import SurvivalExponent
@@ -48,7 +49,7 @@ def _linear(values: Values) -> Decision:
 def many_generations() -> Derivation:
     """Derive ρ(t)/t → 0 for the missing mass ρ(t) in units of that after one generation."""
     ratio = cited(
-        sp.Eq(growth(t), fading(t) ** (-c)),
+        equate(growth(t), fading(t) ** (-c)),
         "Σ p_i exp(−T₀p_ig) ~ C(T₀g)^{−c} for p_i ∝ i^{−β}, T₀ → ∞, at g = g_t over g = 1; c = s/(1 + s), "
         "s = β − 1.",
         "Karamata's Abelian theorem for regularly varying counting functions",

@@ -9,6 +9,7 @@ import sympy as sp
 from theory.engine.steps import computed, defined, in_steps, put
 from theory.language.claim import Claim, How, Statement
 from theory.language.derivation import Derivation
+from theory.language.equations import equate
 from theory.language.formula import Source
 
 PAPER = "Taori and Hashimoto 2023"
@@ -20,13 +21,13 @@ after = sp.Function("B'", real=True)
 @cache
 def rest_point() -> Derivation:
     """Derive that a pool bias of kδ/m is left where it is by a round of m human and k model labels."""
-    named = sp.Eq(after(bias), (pool * bias + model * (bias + off)) / (pool + human + model))
+    named = equate(after(bias), (pool * bias + model * (bias + off)) / (pool + human + model))
     here = put(named, "At B = kδ/m.", B=model * off / human)
     return in_steps(
         "The bias at which a data feedback loop rests",
         defined(named, "N data of bias B, then m human labels without, and k model labels of bias B + δ."),
         here,
-        computed(sp.Eq(after(model * off / human), model * off / human), "Collect.", here.after),
+        computed(equate(after(model * off / human), model * off / human), "Collect.", here.after),
     )
 
 
@@ -38,7 +39,7 @@ CLAIMS = (
         source=Source(paper=PAPER, where="main theorem"),
         printed=Statement(
             words="A round of m human and k model labels leaves a pool of bias kδ/m as it is.",
-            assertion=sp.Eq(after(model * off / human), model * off / human),
+            assertion=equate(after(model * off / human), model * off / human),
             where="B′(B) is the bias of the pool after a round, N data before it, δ the calibration "
             "error of the model.",
             prove=rest_point,

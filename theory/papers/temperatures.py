@@ -24,6 +24,7 @@ from theory.engine.limits import limit_at_infinity, t
 from theory.engine.logarithms import by_growth
 from theory.engine.steps import cited, defined, in_the_limit, squeezed
 from theory.language.derivation import CoreProof, Derivation, Step
+from theory.language.equations import equate
 from theory.papers.core_steps import damped_above, damped_below
 from theory.proofs.logarithms import harmonic_diverges
 
@@ -42,7 +43,7 @@ def _degenerate(
 ) -> Derivation:
     """Derive that what is left of an error vanishes, if generation k keeps at most 1 − c/k of it."""
     product = sp.Product(1 - DAMPING / k, (k, 2, t))
-    named = defined(sp.Eq(left(t), product), "What is left at most of the first value; c = 1/(1 + s).")
+    named = defined(equate(left(t), product), "What is left at most of the first value; c = 1/(1 + s).")
     bound = 1 / (1 + DAMPING * (sp.harmonic(t) - 1))
     most = Step(
         rule="induction",

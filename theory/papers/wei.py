@@ -7,6 +7,7 @@ from functools import partial
 import sympy as sp
 
 from theory.language.claim import Claim, How, Statement
+from theory.language.equations import equate
 from theory.language.formula import Source
 from theory.papers import curation
 from theory.papers.curation import a, further, gain, moved, u, weight, win
@@ -29,7 +30,7 @@ CLAIMS = (
         printed=Statement(
             words="With two items and choices of two a step moves the share u of the first by u(1 − "
             "u)(2w − 1).",
-            assertion=sp.Eq(moved(u) - u, u * (1 - u) * (2 * win - 1)),
+            assertion=equate(moved(u) - u, u * (1 - u) * (2 * win - 1)),
             where="H(u) is the share after one step, w the chance that item 1 is chosen over item 2.",
             prove=curation.one_choice,
         ),
@@ -99,7 +100,7 @@ CLAIMS = (
         source=Source(paper=PAPER, where="Proposition 3.8"),
         printed=Statement(
             words="With infinitely many candidates one step leaves p = (1 − η)p₀Z/(Z − ηe) alone.",
-            assertion=sp.Eq(
+            assertion=equate(
                 curation.step_of((1 - eta) * p0 * Z / (Z - eta * weight)),
                 (1 - eta) * p0 * Z / (Z - eta * weight),
             ),
@@ -116,7 +117,7 @@ CLAIMS = (
         source=Source(paper=PAPER, where="Corollary 3.5"),
         printed=Statement(
             words="Two items that win equally often keep their shares.",
-            assertion=sp.Eq(moved(u), u),
+            assertion=equate(moved(u), u),
             where="H(u) is the share after one choice of two, w = 1/2.",
             prove=curation.equal_features,
         ),

@@ -12,6 +12,7 @@ from theory.engine.logarithms import by_growth, harmonic_above_log
 from theory.engine.steps import combined, defined, in_steps, proved, squeezed
 from theory.language.claim import Claim, Decision, How, Statement
 from theory.language.derivation import Derivation
+from theory.language.equations import equate
 from theory.language.formula import Source
 from theory.language.parameters import Values
 from theory.papers import shumailov
@@ -37,7 +38,7 @@ def _needs_a_power(values: Values) -> Decision:
 def linear_is_unbounded() -> Derivation:
     """Derive Σ_{j≤t} 1/(mj) ≥ log(t + 1)/m → ∞."""
     term = 1 / (size * j)
-    named = sp.Eq(total(t), sp.Sum(term, (j, 1, t)))
+    named = equate(total(t), sp.Sum(term, (j, 1, t)))
     lower = sp.Ge(sp.Sum(term, (j, 1, t)), sp.log(t + 1) / size, evaluate=False)
     bound = sp.Ge(total(t), sp.log(t + 1) / size, evaluate=False)
     grows = by_growth(
@@ -69,7 +70,7 @@ def linear_is_unbounded() -> Derivation:
 def slower_than_every_power() -> Derivation:
     """Derive Σ_{j≤t} 1/((j + 1) log²(j + 1)) ≤ 1/(2 log²2) + 1/log 2."""
     term = 1 / ((j + 1) * sp.log(j + 1) ** 2)
-    named = sp.Eq(total(t), sp.Sum(term, (j, 1, t)))
+    named = equate(total(t), sp.Sum(term, (j, 1, t)))
     upper = sp.Le(sp.Sum(term, (j, 1, t)), BOUND, evaluate=False)
     return in_steps(
         "Sample sizes j log² j keep the walk bounded",

@@ -15,6 +15,7 @@ from theory.engine.limits import limit_at_infinity, t
 from theory.engine.steps import cited, combined, defined, in_steps, in_the_limit, solved, vanishing
 from theory.language.claim import Claim, How, Statement
 from theory.language.derivation import Derivation
+from theory.language.equations import equate
 from theory.language.formula import Source
 
 PAPER = "Yi et al. 2025"
@@ -36,9 +37,9 @@ error, bound = sp.Function("e", real=True), sp.Function("B", real=True)
 def towards_the_verifier() -> Derivation:
     """Derive that errors about the verifier's centre vanish: a step keeps a share of at most 1/(1 + x)."""
     here = 1 / (1 + x)
-    step, start = sp.Eq(bound(t), here * bound(t - 1)), sp.Eq(bound(0), first)
+    step, start = equate(bound(t), here * bound(t - 1)), equate(bound(0), first)
     power = here**t
-    closed = sp.Eq(bound(t), first * power)
+    closed = equate(bound(t), first * power)
     settles = vanishing(power, "x > 0")
     return in_steps(
         "Refitting to verified data leads to the verifier's centre",
@@ -67,7 +68,7 @@ def towards_the_verifier() -> Derivation:
 def largest_slope() -> Derivation:
     """Derive T′(θ) ≤ 1 − √(2/π)b·exp(−b²/2)/erf(b/√2): the slope is largest at the verifier's centre."""
     at_centre = cited(
-        sp.Eq(slope(0), SLOPE),
+        equate(slope(0), SLOPE),
         "T′ is the variance of the truncated law over σ²; in the middle that is 1 − 2bf(b)/(2F(b) − 1).",
         "variance of a truncated normal variable",
         "Johnson, Kotz and Balakrishnan 1994, Continuous Univariate Distributions 1, §13.10.1",
@@ -102,7 +103,7 @@ def one_round() -> Derivation:
     return in_steps(
         "The mean after one round of a verifier",
         cited(
-            sp.Eq(mean(shift), ONE_ROUND),
+            equate(mean(shift), ONE_ROUND),
             "The mean of N(θ, 1) truncated to the window of half-width b around 0.",
             "mean of a truncated normal variable",
             "Johnson, Kotz and Balakrishnan 1994, Continuous Univariate Distributions 1, §13.10.1",
@@ -115,9 +116,9 @@ def one_round() -> Derivation:
 @cache
 def noise_adds_up() -> Derivation:
     """Derive e(t) = ρ^{2t}e₀ + (ρ/n)(1 − ρ^{2t})/(1 − ρ²) for a bound on the mean squared error."""
-    step = sp.Eq(noisy(t), rate**2 * noisy(t - 1) + rate / n)
-    start = sp.Eq(noisy(0), first)
-    closed = sp.Eq(noisy(t), rate ** (2 * t) * first + rate / n * (1 - rate ** (2 * t)) / (1 - rate**2))
+    step = equate(noisy(t), rate**2 * noisy(t - 1) + rate / n)
+    start = equate(noisy(0), first)
+    closed = equate(noisy(t), rate ** (2 * t) * first + rate / n * (1 - rate ** (2 * t)) / (1 - rate**2))
     return in_steps(
         "The error of a verified loop on n data a round",
         cited(
@@ -182,7 +183,7 @@ CLAIMS = (
         printed=Statement(
             words="A round moves a mean at θ from the centre to θ − √(2/π)(e^{−(b−θ)²/2} − "
             "e^{−(b+θ)²/2})/(2 − erfc((b − θ)/√2) − erfc((b + θ)/√2)).",
-            assertion=sp.Eq(mean(shift), ONE_ROUND),
+            assertion=equate(mean(shift), ONE_ROUND),
             where="T(θ) is the mean of N(θ, 1) kept within b of the verifier's centre 0, in units of σ, "
             "infinitely many data.",
             prove=one_round,
@@ -199,7 +200,7 @@ CLAIMS = (
         printed=Statement(
             words="With n kept data every round a bound on the mean squared error after t rounds is ρ^{2t}e₀ "
             "+ (ρ/n)(1 − ρ^{2t})/(1 − ρ²).",
-            assertion=sp.Eq(
+            assertion=equate(
                 noisy(t), rate ** (2 * t) * first + rate / n * (1 - rate ** (2 * t)) / (1 - rate**2)
             ),
             where="B(t) = ρ²B(t − 1) + ρ/n, B(0) = e₀, in units of σ²; ρ < 1 as in yi.contraction.",

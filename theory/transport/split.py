@@ -6,6 +6,7 @@ import sympy as sp
 
 from theory.engine.steps import cited, in_steps
 from theory.language.derivation import Definition, Derivation, Expectation, MatrixReplay, Step
+from theory.language.equations import equate
 
 d, k = sp.symbols("d k", integer=True, positive=True)
 A, B, S, R, Q = (sp.MatrixSymbol(name, d, d) for name in "ABSRQ")
@@ -14,8 +15,8 @@ mu, nu = (sp.MatrixSymbol(name, d, 1) for name in ("mu", "nu"))
 z = sp.MatrixSymbol("z", k, 1)
 w2_squared = sp.Symbol("W_2_squared", nonnegative=True)
 FIDELITY = sp.Trace(sp.MatPow(R * B * R, sp.Rational(1, 2)))
-TRANSPORTED = sp.Eq(B, S * A * S)
-ROOT = sp.Eq(A, R * R)
+TRANSPORTED = equate(B, S * A * S)
+ROOT = equate(A, R * R)
 SPLIT = sp.Eq(
     w2_squared, sp.Trace((mu - nu) * (mu - nu).T) + sp.Trace(A) + sp.Trace(B) - 2 * FIDELITY, evaluate=False
 )
@@ -45,21 +46,21 @@ def split() -> Derivation:
     continuity.
     """
     moved = mu + F * z - nu - G * z
-    cost = sp.Eq(
+    cost = equate(
         Expectation(sp.Trace(moved * moved.T)),
         sp.Trace((mu - nu) * (mu - nu).T) + sp.Trace(F * F.T) + sp.Trace(G * G.T) - 2 * sp.Trace(F * G.T),
     )
-    mapped = sp.Eq(
+    mapped = equate(
         sp.Trace((A - S * A) * (sp.Identity(d) - S)), sp.Trace(A) + sp.Trace(B) - 2 * sp.Trace(A * S)
     )
-    square = sp.Eq((R * S * R) * (R * S * R), R * B * R)
-    same_trace = sp.Eq(sp.Trace(R * S * R), sp.Trace(A * S))
+    square = equate((R * S * R) * (R * S * R), R * B * R)
+    same_trace = equate(sp.Trace(R * S * R), sp.Trace(A * S))
     gap = Q * F - Q.I * G
-    dual = sp.Eq(
+    dual = equate(
         sp.Trace(gap * gap.T),
         sp.Trace(Q * Q * F * F.T) + sp.Trace((Q * Q).I * G * G.T) - 2 * sp.Trace(F * G.T),
     )
-    tight = sp.Eq(sp.Trace(A * S) + sp.Trace(B * S.I), 2 * sp.Trace(A * S))
+    tight = equate(sp.Trace(A * S) + sp.Trace(B * S.I), 2 * sp.Trace(A * S))
     return in_steps(
         "W₂² between Gaussians, split",
         _step(

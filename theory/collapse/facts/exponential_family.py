@@ -31,6 +31,7 @@ from theory.families.exponential_family import mean_squared_error as family
 from theory.families.exponential_family.mean_squared_error import V0, e_t, m, n, v2
 from theory.language.almost_sure import AlmostSurely
 from theory.language.derivation import Derivation, Expectation
+from theory.language.equations import equate
 from theory.language.parameters import Domain, Parameter
 from theory.numbers.walk import precision
 
@@ -83,13 +84,13 @@ def output_variance(name: str, rule: str) -> Derivation:
     curvature = sp.sympify(CURVATURES[name])
     special = at_curvature(name, closed)
     error = special.conclusion
-    variance = sp.Eq(_E(t), Expectation(V0 + family.V1 * e_t + curvature * e_t**2))
+    variance = equate(_E(t), Expectation(V0 + family.V1 * e_t + curvature * e_t**2))
     known = {step.after.lhs: step.after for step in closed.steps if step.rule == "in terms of the name"}
-    moments = (known[Expectation(e_t)], known[Expectation(e_t**2)], sp.Eq(m(t), 0))
+    moments = (known[Expectation(e_t)], known[Expectation(e_t**2)], equate(m(t), 0))
     expanded = sp.Eq(
         _E(t), V0 + family.V1 * Expectation(e_t) + curvature * Expectation(e_t**2), evaluate=False
     )
-    tidy = sp.Eq(_E(t), sp.expand(V0 + curvature * error.rhs, power_base=False, power_exp=False))
+    tidy = equate(_E(t), sp.expand(V0 + curvature * error.rhs, power_base=False, power_exp=False))
     return in_steps(
         f"Expected variance of the output of the {name.replace('_', ' ')} family under {rule}",
         define(variance, "The mean of the variance function V₀ + V₁e + v₂e² at the error e = θ_t − θ₀."),
@@ -114,7 +115,7 @@ def _variance(name: str, rule: str) -> Fate | None:
     error = accumulated(name)
     curvature = sp.sympify(CURVATURES[name])
     value = V0 + curvature * (error.value or sp.Integer(0))
-    affine = sp.Eq(_E(t), V0 + curvature * closed.lemmas[0].conclusion.lhs)
+    affine = equate(_E(t), V0 + curvature * closed.lemmas[0].conclusion.lhs)
     derivation = in_steps(
         f"{closed.title}: the limit",
         computed(
@@ -170,7 +171,7 @@ def vanishing_gamma() -> Derivation:
     """Derive that under replace the fitted mean of a Gamma law tends to 0 almost surely."""
     path, rate = sp.Function("theta_path", positive=True), sp.Symbol("log_rate", real=True)
     shape = sp.Symbol("a", positive=True)
-    named = sp.Eq(rate, sp.digamma(shape) - sp.log(shape))
+    named = equate(rate, sp.digamma(shape) - sp.log(shape))
     negative = sp.Lt(sp.digamma(shape) - sp.log(shape), 0, evaluate=False)
     return in_steps(
         "Under replace the fitted mean of a Gamma law vanishes almost surely",

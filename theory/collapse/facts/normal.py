@@ -20,6 +20,7 @@ from theory.families.exponential_family.mean_squared_error import V0, n, v2
 from theory.families.linear_regression import outputs
 from theory.families.real_share import mean as real_share
 from theory.language.derivation import Derivation
+from theory.language.equations import equate
 from theory.language.loop import Rule
 from theory.language.parameters import POSITIVE_REAL, Parameter
 
@@ -105,7 +106,7 @@ def fresh_share_increases() -> Derivation:
     equation = closed.conclusion
     added = (1 - real_share.alpha) ** (2 * t)
     after_next = equation.xreplace({t: t + 1})
-    grown = sp.Eq(after_next.lhs, equation.lhs + added)
+    grown = equate(after_next.lhs, equation.lhs + added)
     return in_steps(
         "With a fresh share of real data the risk never falls",
         instance(equation, (t, t + 1), rule="next fit"),

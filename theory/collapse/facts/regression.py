@@ -21,6 +21,7 @@ from theory.engine.steps import cited, combined, in_steps, rational_limit, squee
 from theory.families.linear_regression import outputs
 from theory.families.linear_regression.loops import ADMISSIBLE, R, T, d, sigma
 from theory.language.derivation import Derivation, Induction, Step
+from theory.language.equations import equate
 from theory.language.loop import Rule
 from theory.language.parameters import Domain, Parameter
 
@@ -39,8 +40,8 @@ def same_size_accumulate() -> Derivation:
     """Derive that the risk under accumulate, relative to that of tT real rows, tends to infinity."""
     closed = catalogue.formula("regression.accumulate.excess_risk").derivation
     real, relative = sp.Function("R_real", positive=True), sp.Function("rho_same_size", positive=True)
-    named = sp.Eq(real(t), sigma**2 * d / (t * T - d - 1))
-    ratio = sp.Eq(relative(t), R(t) / real(t))
+    named = equate(real(t), sigma**2 * d / (t * T - d - 1))
+    ratio = equate(relative(t), R(t) / real(t))
     first = sp.Ge(sp.harmonic(t, 2), 1)
     scale = (t * T - d - 1) / (T - d - 1)
     floor = sp.Ge(relative(t), scale)

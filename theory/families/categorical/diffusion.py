@@ -43,6 +43,7 @@ from theory.families.categorical.loop import (
 )
 from theory.families.categorical.time import ET, TIME, collapse_time_derivation
 from theory.language.derivation import Citation, Derivation, Differentiation, Enumeration, Step
+from theory.language.equations import equate
 from theory.language.formula import Formula, Kind, Source
 from theory.language.parameters import Domain, Parameter, Values
 from theory.markov.atoms import Atoms
@@ -56,7 +57,7 @@ W = sp.Function("W", nonnegative=True)
 
 LIMIT_TIME = -2 * D * sp.Sum(XLogX(1 - p[i]), (i, 1, N))
 ENTROPY = -sp.Sum(XLogX(p[i]), (i, 1, N))
-VARIANCE = sp.Eq(sp.Sum((c / D - q) ** 2 * law(c), (c, 0, D)), q * (1 - q) / D)
+VARIANCE = equate(sp.Sum((c / D - q) ** 2 * law(c), (c, 0, D)), q * (1 - q) / D)
 TIME_CURVE = (1 - q) * sp.log(1 - q)
 ENTROPY_CURVE = q * sp.log(q)
 
@@ -83,7 +84,7 @@ def _variance() -> tuple[Step, ...]:
 
 def _curvature(curve: sp.Expr, second: sp.Expr, factor: sp.Expr, drift: sp.Expr) -> tuple[Step, ...]:
     """Derive by what one atom's term of a sum over atoms moves in a generation, on average."""
-    bent = sp.Eq(sp.Derivative(curve, (q, 2)), second)
+    bent = equate(sp.Derivative(curve, (q, 2)), second)
     return (
         Step(
             rule="second derivative",
@@ -92,7 +93,7 @@ def _curvature(curve: sp.Expr, second: sp.Expr, factor: sp.Expr, drift: sp.Expr)
             certificate=Differentiation(),
         ),
         computed(
-            sp.Eq(VARIANCE.rhs / 2 * factor * bent.lhs, drift),
+            equate(VARIANCE.rhs / 2 * factor * bent.lhs, drift),
             "Half the variance of one generation times the curvature; a martingale has no first-order drift.",
             VARIANCE,
             bent,
@@ -116,7 +117,7 @@ def collapse_time_diffusion_derivation() -> Derivation:
             *_variance(),
             *drift,
             cited(
-                sp.Eq(DT(D), LIMIT_TIME),
+                equate(DT(D), LIMIT_TIME),
                 "Summed over atoms the drift of −2D Σ (1 − p_i) log(1 − p_i) is −Σ p_i = −1 per "
                 "generation; the function is continuous on the simplex and 0 at its vertices, so it is the "
                 "expected time to reach one.",
@@ -144,7 +145,7 @@ def excess_support_derivation() -> Derivation:
             *_variance(),
             *drift,
             cited(
-                sp.Eq(X(D), 2 * D * ENTROPY),
+                equate(X(D), 2 * D * ENTROPY),
                 "Summed over the K living atoms, Σ (1 − p_i) = K − 1: entropy drifts by −(K − "
                 "1)/(2D) per generation and is 0 at the vertices, so H[p] = 𝔼 Σ_t (K_t − 1)/(2D).",
                 "Dynkin's formula, and convergence of the Wright–Fisher chain to its diffusion",
@@ -175,7 +176,7 @@ EXPANSION = (
 @cache
 def expansion_derivation() -> Derivation:
     """State −2DΣ(1−p)log(1−p) − (1/3) log D + C − (1/3)Σ p log(1−p) for E[T], with its evidence."""
-    named = sp.Eq(W(D), TIME)
+    named = equate(W(D), TIME)
     close = sp.Lt(sp.Abs(TIME - EXPANSION), 1 / sp.S(D))
     points = tuple(
         {"D": size, "p": chances, "len_p": len(chances)} for size in (16, 48) for chances in EXAMPLES
@@ -188,7 +189,7 @@ def expansion_derivation() -> Derivation:
             Step(
                 rule="matching few and many ancestors",
                 before=(named,),
-                after=sp.Eq(LT(D), EXPANSION),
+                after=equate(LT(D), EXPANSION),
                 because="Few ancestors: G_k = 2D/(k(k−1)) − 1/(3(k−1)) + …, summed against p^k. Many: their "
                 "share descends by x ↦ 1 − e^{−x} in h_0(1) = A generations up to Kingman's regime. Both are "
                 "one double series in 1/D and k = xD; equating constants gives C = 3/2 − γ/3 + A.",

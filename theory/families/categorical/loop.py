@@ -10,6 +10,7 @@ import sympy as sp
 
 from theory.engine.naming import define
 from theory.engine.rules import ACCUMULATE, REPLACE
+from theory.language.equations import equate
 from theory.language.formula import Source
 from theory.language.loop import Loop
 from theory.language.parameters import COUNT, Domain, Parameter, Values, integer_of, length_symbol, list_of
@@ -32,7 +33,7 @@ c = sp.Symbol("c", integer=True, nonnegative=True)
 q = sp.Symbol("q", nonnegative=True)
 law = sp.Function("b", nonnegative=True)
 
-COUNT_LAW = sp.Eq(law(c), sp.binomial(D, c) * q**c * (1 - q) ** (D - c))
+COUNT_LAW = equate(law(c), sp.binomial(D, c) * q**c * (1 - q) ** (D - c))
 """The count of an atom of fitted probability q among the D data drawn from the fit."""
 
 DIFFUSION = "D → ∞ with t/D fixed"

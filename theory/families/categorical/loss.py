@@ -24,6 +24,7 @@ from theory.engine.limits import t as fits
 from theory.engine.steps import cited, computed, defined, put, second_derivative, solved
 from theory.families.categorical.loop import DATA, DIFFUSION, REPLACE_LOOP, D
 from theory.language.derivation import Derivation, Enumeration, Step
+from theory.language.equations import equate
 from theory.language.formula import Formula, Kind, Source
 from theory.language.parameters import COUNT, Domain, Parameter, Values, fraction_of, integer_of
 from theory.markov.functions import WORDS, CountProbability, LossMedian
@@ -61,7 +62,7 @@ def time_to_loss() -> Derivation:
         steps=(
             curved,
             cited(
-                sp.Eq(lost(q), -2 * D * q * sp.log(q) / (1 - q)),
+                equate(lost(q), -2 * D * q * sp.log(q) / (1 - q)),
                 "h(q) = (1 − q)T(q) solves q(1 − q)h''/(2D) = −(1 − q) and vanishes at both ends.",
                 f"{DYNKIN}, conditioned on its end",
                 EWENS,
@@ -84,7 +85,7 @@ def time_to_fixation() -> Derivation:
         steps=(
             curved,
             cited(
-                sp.Eq(fixed(q), -2 * D * (1 - q) * sp.log(1 - q) / q),
+                equate(fixed(q), -2 * D * (1 - q) * sp.log(1 - q) / q),
                 "h(q) = qT(q) solves q(1 − q)h''/(2D) = −q and vanishes at both ends.",
                 f"{DYNKIN}, conditioned on its end",
                 EWENS,
@@ -102,7 +103,7 @@ def time_to_fixation() -> Derivation:
 def median_time_to_loss() -> Derivation:
     """Derive the median time to the loss of an atom, given that it is lost, from the law of its count."""
     law = cited(
-        sp.Eq(given_lost(fits), CountProbability(fits, 0, D, q) / (1 - q)),
+        equate(given_lost(fits), CountProbability(fits, 0, D, q) / (1 - q)),
         "An atom without data stays without; it is without data in the end with probability 1 − q, as its "
         "share is a martingale that ends at 0 or 1.",
         "a bounded martingale keeps its mean in the limit",
@@ -115,7 +116,7 @@ def median_time_to_loss() -> Derivation:
         steps=(
             law,
             cited(
-                sp.Eq(middle(q), LossMedian(D, q)),
+                equate(middle(q), LossMedian(D, q)),
                 "The median is the least t by which the atom is lost with probability 1/2 or more, given "
                 "that it will be: the least with 2ℙ(X_t = 0) ≥ 1 − q.",
                 "every set of natural numbers that is not empty has a least element",
@@ -150,7 +151,7 @@ def time_to_first_loss() -> Derivation:
             curved,
             balance,
             cited(
-                sp.Eq(first(D), 2 * D * value),
+                equate(first(D), 2 * D * value),
                 "A set U of atoms is lumped into one: q(1 − q)/(2D)·(1/q) = (1 − q)/(2D) at q = p_U. So the "
                 "generator maps 2D Σ_U (−1)^{|U|} p_U log p_U to −1; the sum vanishes where an atom has no "
                 "share, for sets with it and without cancel.",
@@ -170,12 +171,12 @@ def time_to_first_loss() -> Derivation:
 @cache
 def variance_of_collapse_time() -> Derivation:
     """Derive 4D²(2H₂(N) − 3 + 2/N − 1/N²), the variance of the time to the ancestor of N data."""
-    step = sp.Eq(meetings(fits), meetings(fits - 1) + 4 * D**2 / (fits * (fits - 1)) ** 2)
-    start = sp.Eq(meetings(1), 0)
+    step = equate(meetings(fits), meetings(fits - 1) + 4 * D**2 / (fits * (fits - 1)) ** 2)
+    start = equate(meetings(1), 0)
     form = 4 * D**2 * (2 * sp.harmonic(fits, 2) - 3 + 2 / fits - 1 / fits**2)
-    closed = solved(sp.Eq(meetings(fits), form), step, start)
+    closed = solved(equate(meetings(fits), form), step, start)
     here = put(closed.after, "At N atoms.", t=count)
-    named = sp.Eq(spread(D), meetings(count))
+    named = equate(spread(D), meetings(count))
     return Derivation(
         title="The variance of the time back to one ancestor, in the diffusion limit",
         steps=(
@@ -192,7 +193,7 @@ def variance_of_collapse_time() -> Derivation:
             closed,
             here,
             defined(named, "The lines of N data."),
-            computed(sp.Eq(spread(D), here.after.rhs), "Insert.", named, here.after),
+            computed(equate(spread(D), here.after.rhs), "Insert.", named, here.after),
         ),
         notation={spread(D): "Var(time to the ancestor of N data)"},
     )

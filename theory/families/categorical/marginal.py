@@ -37,6 +37,7 @@ from theory.families.categorical.loop import (
 )
 from theory.families.categorical.time import ET, F
 from theory.language.derivation import Derivation, Enumeration, Step
+from theory.language.equations import equate
 from theory.language.formula import Formula
 from theory.language.parameters import Values
 from theory.markov.functions import WORDS, CountProbability, RemainingShare
@@ -57,11 +58,11 @@ TIME = 1 + sp.Sum(RemainingShare(j, D) * sp.Sum(_binomial(j, p[i]), (i, 1, N)), 
 @cache
 def marginal_time() -> Derivation:
     """Derive E[T] from the chain of one atom against the rest."""
-    centred = sp.Eq(sp.Sum(c / D * law(c), (c, 0, D)), q)
-    running = sp.Eq(
+    centred = equate(sp.Sum(c / D * law(c), (c, 0, D)), q)
+    running = equate(
         1 - F(t), sp.Sum(j / D * sp.Sum(CountProbability(t, j, D, p[i]), (i, 1, N)), (j, 1, D - 1))
     )
-    remaining = sp.Eq(
+    remaining = equate(
         RemainingShare(j, D), j / D + sp.Sum(_binomial(k, j / D) * RemainingShare(k, D), (k, 1, D - 1))
     )
     return Derivation(
@@ -96,7 +97,7 @@ def marginal_time() -> Derivation:
             Step(
                 rule="sum over generations",
                 before=(running, remaining),
-                after=sp.Eq(ET(D), TIME),
+                after=equate(ET(D), TIME),
                 because="𝔼[T] = 1 + Σ_{t≥1} (1 − F(t)), and the first fit draws X_1 from the binomial law "
                 "with p_i.",
                 certificate=Enumeration(points=loop_points(4), meanings=((ET, time_by_enumeration),)),

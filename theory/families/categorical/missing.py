@@ -30,6 +30,7 @@ from theory.families.categorical.loop import (
     q,
 )
 from theory.language.derivation import Derivation, Enumeration, Step
+from theory.language.equations import equate
 from theory.language.formula import Formula, Source
 
 missing, loss = (sp.Function(name, nonnegative=True) for name in ("M", "loss"))
@@ -42,9 +43,9 @@ def _lost_at_once(point: Point, chance: Fraction) -> Fraction:
 @cache
 def missing_mass() -> Derivation:
     """Derive Σ p_i(1 − p_i)^D, the mean probability of the atoms that D data do not show."""
-    one_atom = sp.Eq(loss(q), (1 - q) ** D)
-    each = sp.Eq(loss(p[i]), (1 - p[i]) ** D)
-    summed = sp.Eq(missing(D), sp.Sum(p[i] * loss(p[i]), (i, 1, N)))
+    one_atom = equate(loss(q), (1 - q) ** D)
+    each = equate(loss(p[i]), (1 - p[i]) ** D)
+    summed = equate(missing(D), sp.Sum(p[i] * loss(p[i]), (i, 1, N)))
     return Derivation(
         title="The missing mass of the first fit",
         steps=(

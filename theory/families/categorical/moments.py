@@ -42,6 +42,7 @@ from theory.families.categorical.loop import (
 )
 from theory.families.categorical.urn import pool_derivation
 from theory.language.derivation import Derivation, Enumeration, Recurrence, Step
+from theory.language.equations import equate
 from theory.language.formula import Formula, Source
 from theory.language.parameters import Values, integer_of
 from theory.markov import first_fit
@@ -64,17 +65,17 @@ H = sp.Function("entropy", nonnegative=True)
 Phi = sp.Function("Phi", nonnegative=True)
 
 squares = sp.Sum(p[i] ** 2, (i, 1, N))
-SECOND_MOMENT = sp.Eq(sp.Sum((c / D) ** 2 * law(c), (c, 0, D)), (1 - 1 / D) * q**2 + q / D)
+SECOND_MOMENT = equate(sp.Sum((c / D) ** 2 * law(c), (c, 0, D)), (1 - 1 / D) * q**2 + q / D)
 HETEROZYGOSITY = (1 - 1 / D) ** t * (1 - squares)
 
 
 @cache
 def heterozygosity_derivation() -> Derivation:
     """Derive E[1 − Σ p_i(t)²] = (1 − 1/D)^t (1 − Σ p_i²)."""
-    summed = sp.Eq(S(t), (1 - 1 / D) * S(t - 1) + 1 / D)
-    now, before = sp.Eq(h(t), 1 - S(t)), sp.Eq(h(t - 1), 1 - S(t - 1))
-    start = sp.Eq(h(0), 1 - squares)
-    step = sp.Eq(h(t), (1 - 1 / D) * h(t - 1))
+    summed = equate(S(t), (1 - 1 / D) * S(t - 1) + 1 / D)
+    now, before = equate(h(t), 1 - S(t)), equate(h(t - 1), 1 - S(t - 1))
+    start = equate(h(0), 1 - squares)
+    step = equate(h(t), (1 - 1 / D) * h(t - 1))
     named = "The chance that two draws from fit t differ, and that for the fit before; fit 0 is the real p."
     return Derivation(
         title="Heterozygosity decays geometrically",
@@ -102,7 +103,7 @@ def heterozygosity_derivation() -> Derivation:
             Step(
                 rule="solve the recurrence",
                 before=(step, start),
-                after=sp.Eq(h(t), HETEROZYGOSITY),
+                after=equate(h(t), HETEROZYGOSITY),
                 because="A geometric sequence.",
                 certificate=Recurrence(sequence=h, index=t),
             ),
@@ -118,7 +119,7 @@ def _chain_step(x: sp.Expr) -> Step:
     return Step(
         rule="the chain of one atom",
         before=(COUNT_LAW,),
-        after=sp.Eq(CountProbability(t + 1, j, D, x), moved),
+        after=equate(CountProbability(t + 1, j, D, x), moved),
         because="Lump all other atoms into one: the count is then a Markov chain, binomial with q = c/D.",
         certificate=Enumeration(points=identity_points(3, t=(1, 2), j=(0, 1))),
     )
@@ -134,7 +135,7 @@ def collapse_probability_derivation() -> Derivation:
             _chain_step(q),
             Step(
                 rule="disjoint events",
-                after=sp.Eq(F(t), sp.Sum(CountProbability(t, D, D, p[i]), (i, 1, N))),
+                after=equate(F(t), sp.Sum(CountProbability(t, D, D, p[i]), (i, 1, N))),
                 because="T ≤ t means that some atom holds all D data of generation t; no two atoms can.",
                 certificate=Enumeration(
                     points=loop_points(3, t=(1, 2, 3)), meanings=((F, collapsed_by_enumeration),)
@@ -155,7 +156,7 @@ def surviving_atoms_derivation() -> Derivation:
             _chain_step(q),
             Step(
                 rule="linearity",
-                after=sp.Eq(K(t), sp.Sum(1 - CountProbability(t, 0, D, p[i]), (i, 1, N))),
+                after=equate(K(t), sp.Sum(1 - CountProbability(t, 0, D, p[i]), (i, 1, N))),
                 because="An atom survives unless its count is zero; expectations add.",
                 certificate=Enumeration(
                     points=loop_points(3, t=(1, 2, 3)), meanings=((K, survivors_by_enumeration),)
@@ -169,8 +170,8 @@ def surviving_atoms_derivation() -> Derivation:
 @cache
 def entropy_derivation() -> Derivation:
     """Derive E H(p_t) = Σ_j (Σ_i P(X_t = j; x = p_i)) (j/D) log(D/j)."""
-    spectrum = sp.Eq(Phi(t, j), sp.Sum(CountProbability(t, j, D, p[i]), (i, 1, N)))
-    defined = sp.Eq(H(t), sp.Sum(Phi(t, j) * j / D * sp.log(D / j), (j, 1, D)))
+    spectrum = equate(Phi(t, j), sp.Sum(CountProbability(t, j, D, p[i]), (i, 1, N)))
+    defined = equate(H(t), sp.Sum(Phi(t, j) * j / D * sp.log(D / j), (j, 1, D)))
     return Derivation(
         title="The expected entropy of the fitted distribution",
         steps=(

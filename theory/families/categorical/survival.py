@@ -39,6 +39,7 @@ from theory.families.categorical.loop import (
 )
 from theory.families.categorical.moments import heterozygosity_derivation, squares
 from theory.language.derivation import Derivation, Enumeration, Recurrence, Step
+from theory.language.equations import equate
 from theory.language.formula import Formula, Kind
 from theory.language.loop import Loop, Rule
 from theory.language.parameters import Domain, Parameter
@@ -72,7 +73,7 @@ POINTS = loop_points(4, t=(1, 2, 3))
 def upper_bound() -> Derivation:
     """Derive P(T > t) ≤ (D/2)(1 − 1/D)^{t−1}(1 − Σ p_i²)."""
     last = sp.Symbol("t", integer=True, nonnegative=True)
-    from_start = from_zero(heterozygosity_derivation(), last, sp.Eq(h(0), 1 - squares))
+    from_start = from_zero(heterozygosity_derivation(), last, equate(h(0), 1 - squares))
     before = from_start.conclusion.xreplace({last: t - 1})
     floor = sp.Le(1 - F(t), D / 2 * h(t - 1))
     return Derivation(
@@ -194,8 +195,8 @@ def squared_distance(point: Point, generation: Fraction) -> Fraction:
 def mixed_distance() -> Derivation:
     """Derive E Σ (p_i(t) − p_i)² = α² (1 − Σp_i²)/D · (1 − r^t)/(1 − r), r = α²(1 − 1/D)."""
     ratio = alpha**2 * (1 - 1 / D)
-    step = sp.Eq(V(t), ratio * V(t - 1) + alpha**2 * (1 - squares) / D)
-    start = sp.Eq(V(0), 0)
+    step = equate(V(t), ratio * V(t - 1) + alpha**2 * (1 - squares) / D)
+    start = equate(V(0), 0)
     closed = alpha**2 * (1 - squares) / D * (1 - ratio**t) / (1 - ratio)
     points = tuple({**point, "alpha": Fraction(a, 4)} for point in loop_points(2, t=(1, 2)) for a in (1, 3))
     return Derivation(
@@ -215,7 +216,7 @@ def mixed_distance() -> Derivation:
             Step(
                 rule="solve the recurrence",
                 before=(step, start),
-                after=sp.Eq(V(t), closed),
+                after=equate(V(t), closed),
                 because="A geometric sum.",
                 certificate=Recurrence(sequence=V, index=t),
             ),

@@ -34,6 +34,7 @@ from theory.families.categorical.loop import (
 )
 from theory.families.categorical.moments import K
 from theory.language.derivation import Derivation, Enumeration, Step, Summation
+from theory.language.equations import equate
 from theory.language.formula import Formula, Kind, Source
 
 loss = sp.Function("loss", nonnegative=True)
@@ -52,7 +53,7 @@ def survivors_lower_bound() -> Derivation:
     )
     one_atom = sp.Le(loss(t, q), (1 - q / t) ** D)
     each = sp.Le(loss(t, p[i]), (1 - p[i] / t) ** D)
-    expected = sp.Eq(K(t), sp.Sum(1 - loss(t, p[i]), (i, 1, N)))
+    expected = equate(K(t), sp.Sum(1 - loss(t, p[i]), (i, 1, N)))
     kept = sp.Ge(1 - loss(t, p[i]), 1 - (1 - p[i] / t) ** D)
     return Derivation(
         title="How many atoms survive at least",

@@ -42,6 +42,7 @@ from theory.families.categorical.loop import (
     time_by_enumeration,
 )
 from theory.language.derivation import Derivation, Enumeration, Step
+from theory.language.equations import equate
 from theory.language.formula import Formula, Kind
 from theory.language.parameters import Values
 from theory.markov.coalescent import collapse_time_ball, collapse_time_exact
@@ -57,19 +58,19 @@ power_sum = sp.Sum(p[i] ** k, (i, 1, N))
 TIME = 1 + sp.Sum(SojournTime(k, D) * (1 - power_sum), (k, 2, D))
 VISITS = sp.Sum(SojournTime(k, D), (k, 2, D))
 PARENTS = AncestorProbability(k, j, D)
-DUALITY = sp.Eq(sp.Sum((c / D) ** k * law(c), (c, 0, D)), sp.Sum(PARENTS * q**j, (j, 1, k)))
-FLOW = sp.Eq(
+DUALITY = equate(sp.Sum((c / D) ** k * law(c), (c, 0, D)), sp.Sum(PARENTS * q**j, (j, 1, k)))
+FLOW = equate(
     SojournTime(k, D) * (1 - AncestorProbability(k, k, D)),
     sp.Sum(SojournTime(m, D) * AncestorProbability(m, k, D), (m, k + 1, D)),
 )
-START = sp.Eq(SojournTime(D, D) * (1 - AncestorProbability(D, D, D)), 1)
+START = equate(SojournTime(D, D) * (1 - AncestorProbability(D, D, D)), 1)
 
 
 @cache
 def collapse_time_derivation() -> Derivation:
     """Derive E[T] = 1 + Σ_k G_k (1 − Σ_i p_i^k) from the binomial law of one atom's count."""
-    moments = sp.Eq(M(t + 1, k), sp.Sum(PARENTS * M(t, j), (j, 1, k)))
-    collapsed = sp.Eq(F(t), M(t - 1, D))
+    moments = equate(M(t + 1, k), sp.Sum(PARENTS * M(t, j), (j, 1, k)))
+    collapsed = equate(F(t), M(t - 1, D))
     return Derivation(
         title="The expected time to total collapse, by the dual coalescent",
         steps=(
@@ -124,7 +125,7 @@ def collapse_time_derivation() -> Derivation:
             Step(
                 rule="sum over generations",
                 before=(moments, collapsed, FLOW, START),
-                after=sp.Eq(ET(D), TIME),
+                after=equate(ET(D), TIME),
                 because="𝔼[T] = Σ_{t≥0} ℙ(T > t) = 1 + Σ_{t≥1} (1 − M(t−1, D)), and M(t−1, D) = Σ_k ℙ(A_t = "
                 "k) Σ_i p_i^k for the number A_t of ancestors, A_1 = D. All terms are nonnegative, so the "
                 "sums may be exchanged: Σ_t ℙ(A_t = k) = G_k. One ancestor contributes nothing.",
@@ -140,7 +141,7 @@ def collapse_time_bounded() -> Derivation:
     """Derive E[T] ≤ 2D − 1 for every p, every number of atoms and every D ≥ 1."""
     mean_inverse = sp.Sum(PARENTS / j, (j, 1, k))
     riemann = sp.Sum((m / D) ** (k - 1), (m, 1, D)) / D
-    inverse = sp.Eq(mean_inverse, riemann)
+    inverse = equate(mean_inverse, riemann)
     trapezoid = sp.Le(1 / k + 1 / (2 * D), riemann)
     drift = sp.Le(1 / k + 1 / (2 * D), mean_inverse)
     visits = sp.Le(VISITS, 2 * D - 2)
@@ -182,7 +183,7 @@ def collapse_time_bounded() -> Derivation:
         ),
         Step(
             rule="probabilities are at most one",
-            before=(sp.Eq(ET(D), TIME),),
+            before=(equate(ET(D), TIME),),
             after=dropped,
             because="Σ_i p_i^k ≥ 0 and G_k ≥ 0.",
             certificate=Enumeration(points=loop_points(4), meanings=((ET, time_by_enumeration),)),

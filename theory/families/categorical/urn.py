@@ -17,6 +17,7 @@ import sympy as sp
 from theory.engine.naming import define
 from theory.families.categorical.loop import COUNT_LAW, DRAWN, D, N, Point, i, k, loop_points, p, t
 from theory.language.derivation import Derivation, Enumeration, Recurrence, Step
+from theory.language.equations import equate
 from theory.markov.wright_fisher import compositions, multinomial_probability
 
 U = sp.Function("U", nonnegative=True)
@@ -49,8 +50,8 @@ def pool_heterozygosity(point: Point, generation: Fraction) -> Fraction:
 @cache
 def pool_derivation() -> Derivation:
     """Derive E[1 − Σ P_i(t)²] = (1 − Σ p_i²) ∏_{k≤t} (1 − 1/(D k²))."""
-    start = sp.Eq(U(0), 1 - sp.Sum(p[i] ** 2, (i, 1, N)))
-    step = sp.Eq(U(t), (1 - 1 / (D * t**2)) * U(t - 1))
+    start = equate(U(0), 1 - sp.Sum(p[i] ** 2, (i, 1, N)))
+    step = equate(U(t), (1 - 1 / (D * t**2)) * U(t - 1))
     closed = sp.Product(1 - 1 / (D * k**2), (k, 1, t)) * start.rhs
     return Derivation(
         title="Heterozygosity of a batch Pólya urn",
@@ -70,7 +71,7 @@ def pool_derivation() -> Derivation:
             Step(
                 rule="solve the recurrence",
                 before=(step, start),
-                after=sp.Eq(U(t), closed),
+                after=equate(U(t), closed),
                 because="A product of its factors.",
                 certificate=Recurrence(sequence=U, index=t),
             ),

@@ -18,6 +18,7 @@ from theory.engine.steps import cited, defined, inserted_in_sum
 from theory.families.categorical.loop import DATA, REPLACE_LOOP, D, i
 from theory.families.categorical.missing import missing
 from theory.language.derivation import Derivation
+from theory.language.equations import equate
 from theory.language.formula import Formula, Kind, Source
 from theory.language.parameters import Domain, Parameter, Values, integer_of
 from theory.numbers.value import Value
@@ -33,7 +34,7 @@ b = EXPONENT.symbol
 x, k = sp.Symbol("x", positive=True), sp.Symbol("k", integer=True, nonnegative=True)
 ZIPF = i ** (-b) / sp.zeta(b)
 NAMED = defined(
-    sp.Eq(missing(D), sp.Sum(ZIPF * (1 - ZIPF) ** D, (i, 1, sp.oo))),
+    equate(missing(D), sp.Sum(ZIPF * (1 - ZIPF) ** D, (i, 1, sp.oo))),
     "Atom i is missed by D data with probability (1 − p_i)^D.",
 )
 INTEGRAL = sp.gamma(1 - 1 / b) * sp.gamma(D + 1) / (b * sp.zeta(b) ** (1 / b) * sp.gamma(D + 2 - 1 / b))
@@ -46,7 +47,7 @@ def missing_mass() -> Derivation:
     term = (-1) ** k * sp.binomial(D, k)
     powers = sp.Sum(term * sp.Sum(ZIPF ** (k + 1), (i, 1, sp.oo)), (k, 0, D))
     expanded = cited(
-        sp.Eq(missing(D), powers),
+        equate(missing(D), powers),
         "(1 − p)^D is expanded, and the finite sum taken outside.",
         "binomial theorem",
         "DLMF 1.2.2",
@@ -56,7 +57,7 @@ def missing_mass() -> Derivation:
     )
     zeta = sp.zeta(b * (k + 1)) / sp.zeta(b) ** (k + 1)
     summed = cited(
-        sp.Eq(sp.Sum(ZIPF ** (k + 1), (i, 1, sp.oo)), zeta),
+        equate(sp.Sum(ZIPF ** (k + 1), (i, 1, sp.oo)), zeta),
         "The definition of ζ at b(k + 1).",
         "ζ(s) = Σ i^{−s}",
         "DLMF 25.2.1",
@@ -80,7 +81,7 @@ def missing_mass_of_many_data() -> Derivation:
     """Derive Γ(1 − 1/b)D^{1/b−1}/(bζ(b)^{1/b}) up to O(1/D)."""
     integral = sp.Integral(x ** (-1 / b) * (1 - x) ** D, (x, 0, 1)) / (b * sp.zeta(b) ** (1 / b))
     value = cited(
-        sp.Eq(integral, INTEGRAL),
+        equate(integral, INTEGRAL),
         "The integral of p(1 − p)^D over the ranks (ζ(b)x)^{−1/b}, by Euler's Beta function.",
         "Euler's Beta integral",
         "DLMF 5.12.1",
@@ -116,7 +117,7 @@ def missing_mass_of_many_data() -> Derivation:
             above,
             below,
             cited(
-                sp.Eq(missing(D), POWER),
+                equate(missing(D), POWER),
                 "Between the two bounds, up to O(1/D); Γ(D + 1)/Γ(D + 2 − 1/b) is D^{1/b−1} up to a factor 1 "
                 "+ O(1/D).",
                 "the ratio of two Gamma functions",

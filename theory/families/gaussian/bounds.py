@@ -18,6 +18,7 @@ from theory.families.gaussian.deviation import C4, replace_deviation
 from theory.families.gaussian.first_moments import replace_spread
 from theory.families.gaussian.risk import below_one, geometric
 from theory.language.derivation import Derivation
+from theory.language.equations import equate
 from theory.language.loop import NORMAL_DATA
 from theory.language.parameters import POSITIVE_REAL, Domain, Parameter
 
@@ -45,7 +46,7 @@ def _bound(title: str, upper_on_fidelity: bool) -> Derivation:
     relation = sp.Le if upper_on_fidelity else sp.Ge
     bound = relation(h(t), start * C4**t)
     deviation, spread = replace_deviation(), replace_spread()
-    split = sp.Eq(term(t), g.v(t) + trace - 2 * h(t))
+    split = equate(term(t), g.v(t) + trace - 2 * h(t))
     closed = 2 * trace - 2 * start * C4**t
     conclusion = sp.Ge(term(t), closed) if upper_on_fidelity else sp.Le(term(t), closed)
     words = (

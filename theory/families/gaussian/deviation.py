@@ -12,6 +12,7 @@ from theory.families.gaussian import definitions as g
 from theory.families.gaussian.definitions import a, b, defined, n, sigma0, trace, v
 from theory.families.gaussian.first_moments import replace_biased_spread, replace_spread
 from theory.language.derivation import Derivation, Expectation, MatrixReplay, Recurrence, Step
+from theory.language.equations import equate
 from theory.language.loop import NORMAL_DATA
 
 c = sp.Symbol("c", positive=True)
@@ -22,9 +23,9 @@ C4_BIASED = sp.sqrt(2 / n) * sp.gamma(n / 2) / sp.gamma((n - 1) / 2)
 def chi_square_law() -> tuple[Step, ...]:
     """Return the steps from the draw to the law of the centred sum of squares."""
     centred = g.CENTRE * g.x
-    squares = sp.Eq(sp.Trace(centred.T * centred), g.tau**2 * g.SQUARES)
-    projection = sp.Eq(g.CENTRE.T * g.CENTRE, g.CENTRE)
-    rank = sp.Eq(sp.Trace(g.CENTRE), n - 1)
+    squares = equate(sp.Trace(centred.T * centred), g.tau**2 * g.SQUARES)
+    projection = equate(g.CENTRE.T * g.CENTRE, g.CENTRE)
+    rank = equate(sp.Trace(g.CENTRE), n - 1)
     return (
         *defined((g.DIRECTION_DRAW,), "n draws along one direction, with standard normals z."),
         Step(
@@ -42,7 +43,7 @@ def chi_square_law() -> tuple[Step, ...]:
         ),
         Step(rule="trace", after=rank, because="tr C = n − 1.", certificate=MatrixReplay()),
         cited(
-            sp.Eq(Expectation(sp.sqrt(g.SQUARES)), ChiSquareMoment(n - 1, sp.Rational(1, 2))),
+            equate(Expectation(sp.sqrt(g.SQUARES)), ChiSquareMoment(n - 1, sp.Rational(1, 2))),
             "A projection of rank n − 1 makes zᵀCz a χ²_{n−1}.",
             "Cochran's theorem",
             "Cochran 1934, Proc. Camb. Phil. Soc. 30",
@@ -61,16 +62,16 @@ def _deviation(title: str, divisor: sp.Expr, closed_ratio: sp.Expr) -> Derivatio
     """Derive 𝔼 σ_t = c^t σ₀ with c = 𝔼 √(χ²_{n−1}/divisor)."""
     law = chi_square_law()
     lemma, special = moment_at(n - 1, sp.Rational(1, 2))
-    independent = sp.Eq(
+    independent = equate(
         Expectation(sp.Trace(g.S)),
         Expectation(sp.Trace(g.S_prev)) * Expectation(sp.sqrt(g.SQUARES)) / sp.sqrt(divisor),
     )
-    names = (sp.Eq(a(t), Expectation(sp.Trace(g.S))), sp.Eq(a(t - 1), Expectation(sp.Trace(g.S_prev))))
-    start = sp.Eq(a(0), sigma0)
-    ratio = sp.Eq(c, closed_ratio)
-    back = sp.Eq(ratio.rhs, c)
-    recurrence = sp.Eq(a(t), c * a(t - 1))
-    solved = sp.Eq(a(t), sigma0 * c**t)
+    names = (equate(a(t), Expectation(sp.Trace(g.S))), equate(a(t - 1), Expectation(sp.Trace(g.S_prev))))
+    start = equate(a(0), sigma0)
+    ratio = equate(c, closed_ratio)
+    back = equate(ratio.rhs, c)
+    recurrence = equate(a(t), c * a(t - 1))
+    solved = equate(a(t), sigma0 * c**t)
     return in_steps(
         title,
         *law,
@@ -106,7 +107,7 @@ def _deviation(title: str, divisor: sp.Expr, closed_ratio: sp.Expr) -> Derivatio
             certificate=Recurrence(sequence=a, index=t),
         ),
         computed(
-            sp.Eq(a(t), sigma0 * back.lhs**t),
+            equate(a(t), sigma0 * back.lhs**t),
             "c in closed form.",
             solved,
             ratio,
@@ -145,9 +146,9 @@ def along_direction(derivation: Derivation) -> Derivation:
 def _covariance_term(title: str, spread: Derivation, deviation: Derivation, closed: sp.Expr) -> Derivation:
     """Derive b(t) = 𝔼(σ_t − σ₀)² = v(t) + σ₀² − 2σ₀ a(t)."""
     covariance = along_direction(spread)
-    name = sp.Eq(b(t), Expectation(g.COVARIANCE_TERM))
-    parts = (sp.Eq(Expectation(sp.Trace(g.S)), a(t)), sp.Eq(Expectation(sp.Trace(g.S) ** 2), v(t)))
-    names = tuple(sp.Eq(part.rhs, part.lhs) for part in parts)
+    name = equate(b(t), Expectation(g.COVARIANCE_TERM))
+    parts = (equate(Expectation(sp.Trace(g.S)), a(t)), equate(Expectation(sp.Trace(g.S) ** 2), v(t)))
+    names = tuple(equate(part.rhs, part.lhs) for part in parts)
     return in_steps(
         title,
         *defined(
@@ -155,16 +156,16 @@ def _covariance_term(title: str, spread: Derivation, deviation: Derivation, clos
             "The covariance term of W₂² in d = 1, 𝔼(σ_t − σ₀)²; 𝔼σ_t = a(t), 𝔼σ_t² = v(t).",
         ),
         computed(
-            sp.Eq(b(t), v(t) + sigma0**2 - 2 * sigma0 * a(t)),
+            equate(b(t), v(t) + sigma0**2 - 2 * sigma0 * a(t)),
             "(σ_t − σ₀)² = σ_t² + σ₀² − 2σ₀σ_t, and expectation is linear.",
             name,
             *names,
             rule="expand the square",
         ),
         computed(
-            sp.Eq(b(t), closed),
+            equate(b(t), closed),
             "Both means are known in closed form.",
-            sp.Eq(b(t), v(t) + sigma0**2 - 2 * sigma0 * a(t)),
+            equate(b(t), v(t) + sigma0**2 - 2 * sigma0 * a(t)),
             covariance.conclusion,
             deviation.conclusion,
             rule="insert both means",

@@ -30,6 +30,7 @@ from theory.families.gaussian.definitions import (
 from theory.families.gaussian.deviation import along_direction
 from theory.families.gaussian.first_moments import replace_drift
 from theory.language.derivation import Averaging, Derivation, Expectation, Recurrence, Step
+from theory.language.equations import equate
 from theory.numbers.walk import precision
 
 y, x, u, spread = (sp.Function(name, nonnegative=True) for name in ("y", "x", "u", "Q"))
@@ -49,7 +50,7 @@ def _solve(sequence: sp.Function, recurrence: sp.Eq, start: sp.Eq, closed: sp.Ex
     return Step(
         rule="solve the recurrence",
         before=(recurrence, start),
-        after=sp.Eq(sequence(t), closed),
+        after=equate(sequence(t), closed),
         because="Sum the geometric increments.",
         certificate=Recurrence(sequence=sequence, index=t),
     )
@@ -74,14 +75,14 @@ def _one_fit() -> Iterator[Step]:
         for e, s in ((e_t, s_t), (e_prev, s_prev))
     )
     names = (
-        *(sp.Eq(name(t), mean) for name, mean in now.items()),
-        *(sp.Eq(name(t - 1), mean) for name, mean in before.items()),
+        *(equate(name(t), mean) for name, mean in now.items()),
+        *(equate(name(t - 1), mean) for name, mean in before.items()),
     )
     yield from defined(names, WORDS)
-    read = tuple(backwards(sp.Eq(name.rhs, name.lhs), name) for name in names)
+    read = tuple(backwards(equate(name.rhs, name.lhs), name) for name in names)
     yield from read
     for name, mean in now.items():
-        averaged = sp.Eq(mean, sum(factor * before[other] for other, factor in GROWN[name].items()))
+        averaged = equate(mean, sum(factor * before[other] for other, factor in GROWN[name].items()))
         yield Step(
             rule="conditional expectation",
             before=PATH,
@@ -89,7 +90,7 @@ def _one_fit() -> Iterator[Step]:
             because="Given the fit before, new data are independent and normal.",
             certificate=Averaging(definitions=PATH, noise=((noise, n),), normal=True),
         )
-        rule = sp.Eq(name(t), sum(factor * other(t - 1) for other, factor in GROWN[name].items()))
+        rule = equate(name(t), sum(factor * other(t - 1) for other, factor in GROWN[name].items()))
         known = (*(step.after for step in read), averaged)
         yield combined(rule, "In terms of the means.", *known, rule="recurrence")
 
@@ -97,7 +98,7 @@ def _one_fit() -> Iterator[Step]:
 @cache
 def drift_fourth_moment() -> Derivation:
     """Derive 𝔼(μ_t − μ₀)⁴ = σ₀⁴ · 3(n−1)/(2n²) · (n(((n+1)/(n−1))^t − 1) − 2t)."""
-    starts = (sp.Eq(y(0), sigma0**4), sp.Eq(x(0), 0), sp.Eq(u(0), 0))
+    starts = (equate(y(0), sigma0**4), equate(x(0), 0), equate(u(0), 0))
     growth = tuple(_one_fit())
     laws = [step.after for step in growth if step.rule == "recurrence"]
     solved_y = _solve(y, laws[0], starts[0], sigma0**4 * GROWTH**t)
@@ -125,12 +126,12 @@ def drift_fourth_moment() -> Derivation:
 def drift_variance() -> Derivation:
     """Derive the variance of (μ_t − μ₀)²: its fourth moment less the square of its mean."""
     fourth, mean = drift_fourth_moment(), along_direction(replace_drift())
-    name = sp.Eq(spread(t), u(t) - mean.conclusion.lhs**2)
+    name = equate(spread(t), u(t) - mean.conclusion.lhs**2)
     return in_steps(
         "Variance of the mean term of W₂² under replace, d = 1",
         *defined((name,), "Q is the variance of (μ_t − μ₀)²."),
         computed(
-            sp.Eq(spread(t), fourth.conclusion.rhs - mean.conclusion.rhs**2),
+            equate(spread(t), fourth.conclusion.rhs - mean.conclusion.rhs**2),
             "Variance is the mean square less the squared mean.",
             name,
             fourth.conclusion,

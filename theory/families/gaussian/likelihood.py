@@ -25,6 +25,7 @@ from theory.families.gaussian.definitions import (
     sigma0,
 )
 from theory.language.derivation import Derivation
+from theory.language.equations import equate
 from theory.language.formula import Formula, Source
 from theory.language.loop import NORMAL_DATA, UNBIASED
 from theory.language.parameters import Domain
@@ -51,7 +52,7 @@ def likelihood_of_the_gaussian_loop() -> Derivation:
         "",
     )
     inverse = cited(
-        sp.Eq(precision(t), r * precision(t - 1)),
+        equate(precision(t), r * precision(t - 1)),
         "p(t) = 𝔼1/s_t.",
         *law,
         conditions=MOMENTS,
@@ -59,7 +60,7 @@ def likelihood_of_the_gaussian_loop() -> Derivation:
         of_loop=(NORMAL_DATA, UNBIASED),
     )
     moved = cited(
-        sp.Eq(drift(t), r * (drift(t - 1) + 1 / n)),
+        equate(drift(t), r * (drift(t - 1) + 1 / n)),
         "q(t) = 𝔼μ_t²/s_t: the mean moves by √(s/n), then both are divided by the new factor.",
         *law,
         conditions=MOMENTS,
@@ -67,7 +68,7 @@ def likelihood_of_the_gaussian_loop() -> Derivation:
         of_loop=(NORMAL_DATA, UNBIASED),
     )
     narrowed = cited(
-        sp.Eq(spread(t), spread(t - 1) - c),
+        equate(spread(t), spread(t - 1) - c),
         "g(t) = 𝔼 log s_t.",
         *law,
         conditions=MOMENTS,
@@ -75,24 +76,24 @@ def likelihood_of_the_gaussian_loop() -> Derivation:
         of_loop=(NORMAL_DATA, UNBIASED),
     )
     starts = [
-        defined(sp.Eq(f(0), value), "Fit 0 is the real law.")
+        defined(equate(f(0), value), "Fit 0 is the real law.")
         for f, value in ((precision, sp.Integer(1)), (drift, sp.Integer(0)), (spread, sp.Integer(0)))
     ]
     forms = [
         solved(closed, step.after, start.after)
         for closed, step, start in zip(
             (
-                sp.Eq(precision(t), r**t),
-                sp.Eq(drift(t), r / n * (r**t - 1) / (r - 1)),
-                sp.Eq(spread(t), -c * t),
+                equate(precision(t), r**t),
+                equate(drift(t), r / n * (r**t - 1) / (r - 1)),
+                equate(spread(t), -c * t),
             ),
             (inverse, moved, narrowed),
             starts,
             strict=True,
         )
     ]
-    named = sp.Eq(loss(t), (sp.log(2 * sp.pi) + spread(t) + precision(t) + drift(t)) / 2)
-    total = computed(sp.Eq(loss(t), VALUE), "Insert.", named, *(form.after for form in forms))
+    named = equate(loss(t), (sp.log(2 * sp.pi) + spread(t) + precision(t) + drift(t)) / 2)
+    total = computed(equate(loss(t), VALUE), "Insert.", named, *(form.after for form in forms))
     here = put(total.after, "At n data.", r=(n - 1) / (n - 3))
     return in_steps(
         "The likelihood of real data in the Gaussian loop",
@@ -112,7 +113,7 @@ def negative_log_likelihood() -> Derivation:
     """Derive the expected negative log-likelihood of real data of deviation σ₀."""
     found = likelihood_of_the_gaussian_loop()
     here = put(found.conclusion, "−𝔼 log of χ²_{n−1}/(n − 1).", c=SHRINKS)
-    named = sp.Eq(likelihood(t), loss(t) + sp.log(sigma0))
+    named = equate(likelihood(t), loss(t) + sp.log(sigma0))
     grown = ((n - 1) / (n - 3)) ** t
     value = (
         sp.log(2 * sp.pi) + (sp.polygamma(0, (n - 1) / 2) - sp.log((n - 1) / 2)) * t + grown
@@ -121,7 +122,9 @@ def negative_log_likelihood() -> Derivation:
         "The negative log-likelihood of real data in the Gaussian loop",
         here,
         defined(named, "A density in units of σ₀ is σ₀ times as large."),
-        computed(sp.Eq(likelihood(t), value + (n - 1) * (grown - 1) / (4 * n)), "Insert.", named, here.after),
+        computed(
+            equate(likelihood(t), value + (n - 1) * (grown - 1) / (4 * n)), "Insert.", named, here.after
+        ),
         lemmas=(found,),
     )
 
@@ -129,10 +132,10 @@ def negative_log_likelihood() -> Derivation:
 @cache
 def expected_divergence() -> Derivation:
     """Derive 𝔼KL(fit t ‖ real law) = (t/2)(1/n + log((n − 1)/2) − ψ((n − 1)/2))."""
-    step, start = sp.Eq(divergence(t), divergence(t - 1) + c), sp.Eq(divergence(0), 0)
-    closed = solved(sp.Eq(divergence(t), c * t), step, start)
+    step, start = equate(divergence(t), divergence(t - 1) + c), equate(divergence(0), 0)
+    closed = solved(equate(divergence(t), c * t), step, start)
     here = put(closed.after, "Half of 1/n + log((n − 1)/2) − ψ((n − 1)/2).", c=(1 / n + SHRINKS) / 2)
-    named = sp.Eq(kl(t), divergence(t))
+    named = equate(kl(t), divergence(t))
     return in_steps(
         "The divergence of the Gaussian loop from the real law",
         cited(
@@ -150,7 +153,7 @@ def expected_divergence() -> Derivation:
         closed,
         here,
         defined(named, "In units of σ₀, which the divergence does not show."),
-        computed(sp.Eq(kl(t), t * (1 / n + SHRINKS) / 2), "Insert.", named, here.after),
+        computed(equate(kl(t), t * (1 / n + SHRINKS) / 2), "Insert.", named, here.after),
     )
 
 

@@ -22,6 +22,7 @@ from theory.families.gaussian.definitions import defined, n, trace
 from theory.families.gaussian.deviation import chi_square_law
 from theory.language.almost_sure import AlmostSurely
 from theory.language.derivation import CoreProof, Derivation, Expectation, MatrixReplay, Step
+from theory.language.equations import equate
 from theory.language.loop import NORMAL_DATA
 
 rate = sp.Symbol("rate", real=True)
@@ -40,8 +41,8 @@ def log_rate() -> Derivation:
     law = chi_square_law()
     lemma = log_mean()
     special = lemma.conclusion.xreplace({freedom: n - 1})
-    name = sp.Eq(rate, Expectation(sp.log(g.SQUARES)) - sp.log(n - 1))
-    cochran = sp.Eq(Expectation(sp.log(g.SQUARES)), ChiSquareLogMean(n - 1))
+    name = equate(rate, Expectation(sp.log(g.SQUARES)) - sp.log(n - 1))
+    cochran = equate(Expectation(sp.log(g.SQUARES)), ChiSquareLogMean(n - 1))
     return in_steps(
         "The almost-sure rate of collapse",
         *law[:-1],
@@ -56,7 +57,7 @@ def log_rate() -> Derivation:
             lemma.conclusion, (freedom, n - 1), rule="put in the degrees of freedom", because="m = n − 1."
         ),
         *defined((name,), "log σ_t² − log σ_{t−1}² is the log of zᵀCz/(n − 1), whatever σ_{t−1}."),
-        computed(sp.Eq(rate, RATE), "The mean log of a chi-square.", name, cochran, special),
+        computed(equate(rate, RATE), "The mean log of a chi-square.", name, cochran, special),
         lemmas=(lemma,),
     )
 
@@ -85,7 +86,7 @@ def _collapse_steps() -> tuple[Step, ...]:
     along = sp.Trace(
         (projected - g.ones * g.ones.T * projected / n).T * (projected - g.ones * g.ones.T * projected / n)
     ) / (n - 1)
-    same = sp.Eq(sp.Trace(DIRECTION.T * g.Sigma * DIRECTION), along)
+    same = equate(sp.Trace(DIRECTION.T * g.Sigma * DIRECTION), along)
     premises = (g.NEXT.mean, g.NEXT.unbiased)
     law_of_large_numbers = AlmostSurely(limit_at_infinity(sp.log(variance(t)) / t, RATE))
     return (
@@ -107,7 +108,7 @@ def _collapse_steps() -> tuple[Step, ...]:
             "strong law of large numbers",
             "Kolmogorov 1933, Foundations, ch. VI",
             "",
-            sp.Eq(rate, RATE),
+            equate(rate, RATE),
             same,
             of_loop=(NORMAL_DATA,),
             conditions=(sp.Ge(n, 2, evaluate=False),),
@@ -186,8 +187,8 @@ def threshold() -> Derivation:
     lemma = log_rate()
     critical, exponent = sp.Symbol("lam_c", positive=True), sp.Symbol("log_lam_c", real=True)
     closed = (n - 1) / 2 * sp.exp(-sp.digamma((n - 1) / 2))
-    names = (sp.Eq(exponent, -rate), sp.Eq(critical, sp.exp(exponent)))
-    solved = sp.Eq(critical, closed)
+    names = (equate(exponent, -rate), equate(critical, sp.exp(exponent)))
+    solved = equate(critical, closed)
 
     def prove(read: Callable[[sp.Basic], Term], given: Sequence[Theorem]) -> Theorem:
         half, psi = read((n - 1) / 2), read(sp.digamma((n - 1) / 2))

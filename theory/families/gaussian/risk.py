@@ -25,6 +25,7 @@ from theory.families.gaussian.deviation import (
 )
 from theory.families.gaussian.first_moments import replace_biased_drift, replace_drift
 from theory.language.derivation import Derivation, Step
+from theory.language.equations import equate
 
 SPLIT = "W₂² is the mean term plus the covariance term, so their means add."
 POSITIVE_TRACE = ((trace, sp.Integer(0)), (n, sp.Integer(2)), (t, sp.Integer(1)))
@@ -35,8 +36,8 @@ def _expected_w2(
 ) -> Derivation:
     """Derive w(t) = 𝔼 W₂² = m(t) + b(t)."""
     mean_term = along_direction(drift)
-    split = sp.Eq(w(t), m(t) + b(t))
-    closed = sp.Eq(w(t), closed_form)
+    split = equate(w(t), m(t) + b(t))
+    closed = equate(w(t), closed_form)
     return in_steps(
         title,
         *defined((split,), SPLIT),
@@ -152,7 +153,7 @@ def w2_diverges() -> Derivation:
     """Derive 𝔼 W₂² → ∞ under replace, unbiased, any d: the mean term alone forces it."""
     drift = replace_drift()
     mean_term = drift.conclusion.rhs
-    split = sp.Eq(r(t), m(t) + term(t))
+    split = equate(r(t), m(t) + term(t))
     nonnegative = sp.Ge(term(t), 0)
     bound = sp.Ge(r(t), mean_term)
     grows = limit_at_infinity(mean_term, sp.oo)

@@ -20,6 +20,7 @@ from theory.families.gaussian import definitions as gaussian
 from theory.families.gaussian.definitions import N, defined, n, sigma0, spread, trace, v
 from theory.families.gaussian.first_moments import NAMED, first_fit, j, one_fit, one_pooled_fit
 from theory.language.derivation import Derivation, Step
+from theory.language.equations import equate
 from theory.language.formula import Formula
 from theory.language.loop import Loop
 from theory.language.parameters import Domain, Parameter, length_symbol
@@ -87,8 +88,8 @@ def variance(divisor: str) -> Derivation:
         for item in (generation.growth, generation.scales[0])
     )
     loss = c[t] / SO_FAR**2 if biased else c[t] / (SO_FAR * (SO_FAR - 1))
-    names = (sp.Eq(v(t), spread(gaussian.Sigma)), sp.Eq(v(t - 1), spread(gaussian.Sigma_prev)))
-    rule = sp.Eq(v(t), (1 - loss) * v(t - 1))
+    names = (equate(v(t), spread(gaussian.Sigma)), equate(v(t - 1), spread(gaussian.Sigma_prev)))
+    rule = equate(v(t), (1 - loss) * v(t - 1))
     closed = trace * sp.Product((1 - loss).xreplace({t: j}), (j, 1 if biased else 2, t))
     solution = solved(v, t, rule, start.after, closed)
     last = length_symbol(SIZES)

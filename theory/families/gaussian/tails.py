@@ -12,6 +12,7 @@ from theory.families.gaussian.definitions import n
 from theory.families.gaussian.paths import COLLAPSE, variance_collapses
 from theory.language.almost_sure import AlmostSurely
 from theory.language.derivation import Derivation
+from theory.language.equations import equate
 from theory.numbers.walk import precision
 
 x = sp.Symbol("x", positive=True)
@@ -43,7 +44,7 @@ def tails_about_own_mean() -> Derivation:
 def real_tail_gains() -> Derivation:
     """Derive P(|μ_∞ − μ₀| > 2σ₀) → 1 − 2/√6 as n → ∞: beyond two deviations the model gains mass."""
     settles = cited(
-        sp.Eq(sp.Limit(ends_beyond(n), n, sp.oo), student_tail(2)),
+        equate(sp.Limit(ends_beyond(n), n, sp.oo), student_tail(2)),
         "With s = t/n, dμ = σ dB and d log σ² = √2 dW − ds, B and W independent: given W, μ_∞ − μ₀ "
         "is normal of variance σ₀²∫exp(√2W_s − s)ds, which is 1 over a standard exponential "
         "variable.",
@@ -54,7 +55,7 @@ def real_tail_gains() -> Derivation:
         rule="diffusion limit",
     )
     law = cited(
-        sp.Eq(student_tail(x), 1 - x / sp.sqrt(2 + x**2)),
+        equate(student_tail(x), 1 - x / sp.sqrt(2 + x**2)),
         "A normal variable over the root of an exponential one of mean 1: two degrees of freedom.",
         "Student's law with two degrees of freedom",
         "Johnson, Kotz and Balakrishnan 1995, Continuous Univariate Distributions 2, ch. 28",

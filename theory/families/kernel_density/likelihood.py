@@ -39,6 +39,7 @@ from theory.families.kernel_density.second_moment import (
 )
 from theory.families.sampling_bias import lam
 from theory.language.derivation import CoreProof, Derivation, Step
+from theory.language.equations import equate
 from theory.language.formula import Formula, Kind, Source
 from theory.language.loop import ALL_KEPT, Loop, Rule
 from theory.language.parameters import COUNT, Parameter
@@ -191,8 +192,8 @@ def replace_lower_linear() -> Derivation:
 def accumulate_lower() -> Derivation:
     """Derive the lower bound under accumulate that holds for every n and tends to infinity."""
     lemma = second_moment(ACCUMULATE)
-    named = sp.Eq(depth(t), (M(t) - sigma**2) / h**2)
-    found = sp.Eq(depth(t), HARMONIC)
+    named = equate(depth(t), (M(t) - sigma**2) / h**2)
+    found = equate(depth(t), HARMONIC)
     typical = 1 / sp.sqrt(sigma**2 + h**2 * depth(t) / 2)
     rare = 4 / (depth(t) * sp.sqrt(sigma**2 + h**2))
     bound = sp.Ge(ell(t), sp.log(2 * sp.pi) / 2 - sp.log(typical + rare), evaluate=False)

@@ -30,6 +30,7 @@ from theory.language.derivation import (
     Random,
     Step,
 )
+from theory.language.equations import equate
 from theory.language.formula import Formula
 from theory.language.loop import Loop
 
@@ -45,15 +46,15 @@ drawn = sp.IndexedBase(Random("I", integer=True))
 pulled = sp.IndexedBase(Random("X_t", real=True))
 v, D = (sp.Function(name, real=True) for name in ("v", "D"))
 KERNEL_DEFINITION = (
-    sp.Eq(root**2, lam),
-    sp.Eq(first[i], sigma * first_noise[i]),
-    sp.Eq(p_1, sp.Sum(first[i], (i, 1, n)) / n),
-    sp.Eq(q_1, sp.Sum(first[i] ** 2, (i, 1, n)) / n),
-    sp.Eq(p, sp.Sum(seen[i], (i, 1, n)) / n),
-    sp.Eq(q, sp.Sum(seen[i] ** 2, (i, 1, n)) / n),
-    sp.Eq(pulled[i], p + root * (seen[drawn[i]] + h * noise[i] - p)),
-    sp.Eq(p_next, sp.Sum(pulled[i], (i, 1, n)) / n),
-    sp.Eq(q_next, sp.Sum(pulled[i] ** 2, (i, 1, n)) / n),
+    equate(root**2, lam),
+    equate(first[i], sigma * first_noise[i]),
+    equate(p_1, sp.Sum(first[i], (i, 1, n)) / n),
+    equate(q_1, sp.Sum(first[i] ** 2, (i, 1, n)) / n),
+    equate(p, sp.Sum(seen[i], (i, 1, n)) / n),
+    equate(q, sp.Sum(seen[i] ** 2, (i, 1, n)) / n),
+    equate(pulled[i], p + root * (seen[drawn[i]] + h * noise[i] - p)),
+    equate(p_next, sp.Sum(pulled[i], (i, 1, n)) / n),
+    equate(q_next, sp.Sum(pulled[i] ** 2, (i, 1, n)) / n),
 )
 KERNEL_LOOP = Loop(
     id="kernel_density.sampling_bias",
@@ -80,10 +81,10 @@ def density_variance() -> Derivation:
     """Derive the expected variance of the kernel density of fit t about its own mean."""
     bias, x_1, mean_1, square_1, mean, square, draw, mean_next, square_next = KERNEL_DEFINITION
     names = (
-        sp.Eq(v(1), Expectation(q_1) - Expectation(p_1**2)),
-        sp.Eq(v(t), Expectation(q) - Expectation(p**2)),
-        sp.Eq(v(t + 1), Expectation(q_next) - Expectation(p_next**2)),
-        sp.Eq(D(t), v(t) + h**2),
+        equate(v(1), Expectation(q_1) - Expectation(p_1**2)),
+        equate(v(t), Expectation(q) - Expectation(p**2)),
+        equate(v(t + 1), Expectation(q_next) - Expectation(p_next**2)),
+        equate(D(t), v(t) + h**2),
     )
     variance = Expectation(q) - Expectation(p**2)
     averaging = Averaging(
@@ -94,16 +95,16 @@ def density_variance() -> Derivation:
     )
     spread = root**2 * (variance + h**2)
     facts = (
-        sp.Eq(Expectation(q_next), Expectation(p**2) + spread),
-        sp.Eq(Expectation(p_next**2), Expectation(p**2) + spread / n),
+        equate(Expectation(q_next), Expectation(p**2) + spread),
+        equate(Expectation(p_next**2), Expectation(p**2) + spread / n),
     )
     firsts = (
-        _averaged(sp.Eq(Expectation(q_1), sigma**2), x_1, square_1),
-        _averaged(sp.Eq(Expectation(p_1**2), sigma**2 / n), x_1, mean_1),
+        _averaged(equate(Expectation(q_1), sigma**2), x_1, square_1),
+        _averaged(equate(Expectation(p_1**2), sigma**2 / n), x_1, mean_1),
     )
-    start = sp.Eq(v(1), (1 - 1 / n) * sigma**2)
+    start = equate(v(1), (1 - 1 / n) * sigma**2)
     rate = lam * (1 - 1 / n)
-    ahead = sp.Eq(v(t + 1), rate * (v(t) + h**2))
+    ahead = equate(v(t + 1), rate * (v(t) + h**2))
     rule = ahead.xreplace({t: t - 1})
     closed = (1 - 1 / n) * sigma**2 * rate ** (t - 1) + h**2 * rate * sp.Sum(rate**power, (power, 0, t - 2))
     solution = solved(v, t, rule, start, closed)
@@ -141,7 +142,7 @@ def density_variance() -> Derivation:
         ),
         solution,
         computed(
-            sp.Eq(D(t), closed + h**2),
+            equate(D(t), closed + h**2),
             "The kernel adds its own variance.",
             names[3],
             solution.after,

@@ -27,6 +27,7 @@ from theory.families.kernel_density.second_moment import (
     sigma,
 )
 from theory.language.derivation import Derivation
+from theory.language.equations import equate
 from theory.language.formula import Formula, Source
 from theory.language.parameters import POSITIVE_REAL, Parameter
 
@@ -45,12 +46,12 @@ LOWER = ((h, sp.Integer(0)), (sigma, sp.Integer(0)), (t, sp.Integer(1)))
 def relative_spread() -> Derivation:
     """Derive the variance of a draw over all runs in units of the real one: 1 + h²t/σ₀²."""
     moment = second_moment(REPLACE)
-    ratio = sp.Eq(spread(t), moment.conclusion.lhs / sigma**2)
+    ratio = equate(spread(t), moment.conclusion.lhs / sigma**2)
     return in_steps(
         "Variance of a kernel density estimate over all runs, relative to the real one",
         define(ratio, "In units of σ₀²."),
         computed(
-            sp.Eq(spread(t), 1 + h**2 * t / sigma**2),
+            equate(spread(t), 1 + h**2 * t / sigma**2),
             "The second moment about the true mean, which is the mean.",
             ratio,
             moment.conclusion,
@@ -63,7 +64,7 @@ def relative_spread() -> Derivation:
 def tail_mass() -> Derivation:
     """Derive the mass erfc(z/√(2(1 + h²t/σ₀²))) beyond z real deviations of the real mean."""
     relative = relative_spread()
-    law = sp.Eq(beyond(t), sp.erfc(z / sp.sqrt(2 * spread(t))))
+    law = equate(beyond(t), sp.erfc(z / sp.sqrt(2 * spread(t))))
     return in_steps(
         "Mass of a kernel density estimate in the real tails, averaged over runs",
         cited(

@@ -26,6 +26,7 @@ from theory.engine.recurrences import solved
 from theory.engine.rules import EDIT
 from theory.engine.steps import combined, in_steps, rational_limit, squeezed
 from theory.language.derivation import Averaging, CoreProof, Derivation, Expectation, Random, Step
+from theory.language.equations import equate
 from theory.language.formula import Formula, Source
 from theory.language.loop import Loop
 from theory.language.parameters import COUNT, Domain, Parameter
@@ -44,11 +45,11 @@ fresh, real = (sp.IndexedBase(Random(name, real=True)) for name in ("v", "x"))
 i = sp.Symbol("i", integer=True, positive=True)
 V, C = (sp.Function(name, real=True) for name in ("V", "C"))
 GROWTH = 1 + 1 / K
-FIRST = sp.Eq(first, sp.Sum(real[i], (i, 1, K)) / K)
-EDITED = sp.Eq(edited, error + (error + fresh[1] - old) / K)
-UNIT = sp.Eq(Expectation(old**2), 1)
-APART = sp.Eq(Expectation(old * other), 0)
-ALIKE = sp.Eq(Expectation(error * other), Expectation(error * old))
+FIRST = equate(first, sp.Sum(real[i], (i, 1, K)) / K)
+EDITED = equate(edited, error + (error + fresh[1] - old) / K)
+UNIT = equate(Expectation(old**2), 1)
+APART = equate(Expectation(old * other), 0)
+ALIKE = equate(Expectation(error * other), Expectation(error * old))
 LOOP = Loop(
     id="regression.editing.once",
     family="linear regression",
@@ -70,23 +71,23 @@ def ratio() -> Derivation:
         (V(t0 + 1), edited**2),
         (C(t0 + 1), edited * other),
     )
-    defined = tuple(sp.Eq(name, K * Expectation(product)) for name, product in parts)
-    names = tuple(sp.Eq(Expectation(product), name / K) for name, product in parts)
-    starts = tuple(sp.Eq(Expectation(product), 1 / K) for product in (first**2, first * real[1]))
-    squared = sp.Eq(
+    defined = tuple(equate(name, K * Expectation(product)) for name, product in parts)
+    names = tuple(equate(Expectation(product), name / K) for name, product in parts)
+    starts = tuple(equate(Expectation(product), 1 / K) for product in (first**2, first * real[1]))
+    squared = equate(
         Expectation(edited**2),
         GROWTH**2 * Expectation(error**2)
         - 2 * GROWTH / K * Expectation(error * old)
         + Expectation(old**2) / K**2
         + 1 / K**2,
     )
-    crossed = sp.Eq(
+    crossed = equate(
         Expectation(edited * other),
         GROWTH * Expectation(error * other) - Expectation(old * other) / K,
     )
-    full, covered = sp.Eq(V(0), 1), sp.Eq(C(0), 1)
-    grown = sp.Eq(V(t0 + 1), GROWTH**2 * V(t0) - 2 * GROWTH / K * C(t0) + 2 / K)
-    spread = sp.Eq(C(t0 + 1), GROWTH * C(t0))
+    full, covered = equate(V(0), 1), equate(C(0), 1)
+    grown = equate(V(t0 + 1), GROWTH**2 * V(t0) - 2 * GROWTH / K * C(t0) + 2 / K)
+    spread = equate(C(t0 + 1), GROWTH * C(t0))
 
     def recurrence(after: sp.Eq, last: sp.Eq) -> Step:
         return combined(
@@ -105,7 +106,7 @@ def ratio() -> Derivation:
     before, behind = instance(grown, (t0, t - 1)), instance(spread, (t0, t - 1))
     covariance = solved(C, t, behind.after, covered, GROWTH**t)
     last = instance(covariance.after, (t, t - 1))
-    inserted = sp.Eq(V(t), before.after.rhs.xreplace({C(t - 1): last.after.rhs}))
+    inserted = equate(V(t), before.after.rhs.xreplace({C(t - 1): last.after.rhs}))
     closed = 2 * GROWTH**t - (GROWTH ** (2 * t) + 2 * K) / (2 * K + 1)
     return in_steps(
         "Label editing in batches, each label once: the risk ratio",
@@ -169,7 +170,7 @@ def _powers(relation: sp.Basic, theorem: Callable[[], Theorem]) -> Step:
 @cache
 def ratio_from_zero() -> Derivation:
     """Derive the same for no batch edited as well."""
-    return from_zero(ratio(), ROUNDS.symbol, sp.Eq(V(0), 1))
+    return from_zero(ratio(), ROUNDS.symbol, equate(V(0), 1))
 
 
 @cache

@@ -23,6 +23,7 @@ from theory.engine.rules import REPLACE_FRESH_DESIGN
 from theory.engine.steps import cited, compared, computed, in_steps, in_the_limit, vanishing
 from theory.families.linear_regression.loops import GENERATION, R, T, d, fit, previous, truth
 from theory.language.derivation import Derivation, Expectation, MatrixReplay, Step
+from theory.language.equations import equate
 from theory.language.formula import Formula, Source
 from theory.language.loop import Loop
 from theory.language.parameters import COUNT, POSITIVE_REAL, Domain, Parameter
@@ -45,10 +46,10 @@ norm2 = SQUARED_NORM.symbol
 X, P = sp.MatrixSymbol("X_t", T, d), sp.MatrixSymbol("P_t", d, d)
 y = sp.MatrixSymbol("y_t", T, 1)
 kept, along = (sp.Function(name, real=True) for name in ("A", "B"))
-LABELS = sp.Eq(y, X * previous)
-LEAST_NORM = sp.Eq(fit, X.T * (X * X.T).I * y)
-PROJECTION = sp.Eq(P, X.T * (X * X.T).I * X)
-SIGNAL = sp.Eq(norm2, sp.Trace(truth * truth.T))
+LABELS = equate(y, X * previous)
+LEAST_NORM = equate(fit, X.T * (X * X.T).I * y)
+PROJECTION = equate(P, X.T * (X * X.T).I * X)
+SIGNAL = equate(norm2, sp.Trace(truth * truth.T))
 LOWER = ((T, sp.Integer(1)), (d, T + 1), (norm2, sp.Integer(0)))
 LOOP = Loop(
     id="regression.replace_overparametrised",
@@ -66,7 +67,7 @@ def _pairing(left: sp.MatrixExpr, right: sp.MatrixExpr) -> sp.Expr:
 def isotropic(outer: sp.MatrixExpr) -> tuple[Step, Step]:
     """Return the steps to 𝔼 tr(P V) = (T/d) 𝔼 tr V for a matrix V of the past."""
     projected = Expectation(sp.Trace(P * outer))
-    even = sp.Eq(projected, Expectation(sp.Trace(P)) * Expectation(sp.Trace(outer)) / d)
+    even = equate(projected, Expectation(sp.Trace(P)) * Expectation(sp.Trace(outer)) / d)
     return (
         cited(
             even,
@@ -81,7 +82,7 @@ def isotropic(outer: sp.MatrixExpr) -> tuple[Step, Step]:
             rule="rotation invariance",
         ),
         computed(
-            sp.Eq(projected, T / d * Expectation(sp.Trace(outer))),
+            equate(projected, T / d * Expectation(sp.Trace(outer))),
             "tr P_t = T.",
             even,
             RANK,
@@ -90,7 +91,7 @@ def isotropic(outer: sp.MatrixExpr) -> tuple[Step, Step]:
     )
 
 
-RANK = sp.Eq(Expectation(sp.Trace(P)), T)
+RANK = equate(Expectation(sp.Trace(P)), T)
 TRACE = Step(
     rule="trace of a projection",
     before=(PROJECTION,),
@@ -105,12 +106,12 @@ def _projected() -> tuple[Step, ...]:
     shift = sp.MatrixSymbol("h", d, 1)
     other = fit + shift - P * shift
     premises = (LABELS, LEAST_NORM, PROJECTION)
-    least = sp.Eq(
+    least = equate(
         sp.Trace(other * other.T),
         sp.Trace(fit * fit.T) + sp.Trace((shift - P * shift) * (shift - P * shift).T),
     )
-    length = sp.Eq(_pairing(fit, fit), Expectation(sp.Trace(P * (previous * previous.T))))
-    overlap = sp.Eq(_pairing(fit, truth), Expectation(sp.Trace(P * (previous * truth.T))))
+    length = equate(_pairing(fit, fit), Expectation(sp.Trace(P * (previous * previous.T))))
+    overlap = equate(_pairing(fit, truth), Expectation(sp.Trace(P * (previous * truth.T))))
     return (
         *(
             define(equation, "The loop: labels without noise, the interpolating fit of least norm, ‖w‖².")
@@ -120,7 +121,7 @@ def _projected() -> tuple[Step, ...]:
         Step(
             rule="interpolation",
             before=(LABELS, LEAST_NORM),
-            after=sp.Eq(X * fit, y),
+            after=equate(X * fit, y),
             because="X Xᵀ is invertible: T < d independent rows are linearly independent.",
             certificate=MatrixReplay(definitions=(LABELS, LEAST_NORM)),
         ),
@@ -165,11 +166,11 @@ def squared_error() -> Derivation:
         (kept, along), ((fit, previous), (truth, truth)), falls, projections, strict=True
     ):
         newest, older = (
-            sp.Eq(name(t), _pairing(fit, partners[0])),
-            sp.Eq(name(t - 1), _pairing(previous, partners[1])),
+            equate(name(t), _pairing(fit, partners[0])),
+            equate(name(t - 1), _pairing(previous, partners[1])),
         )
-        start = sp.Eq(name(0), norm2)
-        shrinks = sp.Eq(name(t), T / d * name(t - 1))
+        start = equate(name(0), norm2)
+        shrinks = equate(name(t), T / d * name(t - 1))
         last = solved(name, t, shrinks, start, norm2 * (T / d) ** t)
         closed.append(last.after)
         solving += (
@@ -183,12 +184,12 @@ def squared_error() -> Derivation:
             last,
         )
     error = fit - truth
-    square = sp.Eq(
+    square = equate(
         _pairing(error, error), _pairing(fit, fit) - 2 * _pairing(fit, truth) + sp.Trace(truth * truth.T)
     )
-    named = sp.Eq(R(t), _pairing(error, error))
-    names = (sp.Eq(_pairing(fit, fit), kept(t)), sp.Eq(_pairing(fit, truth), along(t)))
-    whole = sp.Eq(sp.Trace(truth * truth.T), norm2)
+    named = equate(R(t), _pairing(error, error))
+    names = (equate(_pairing(fit, fit), kept(t)), equate(_pairing(fit, truth), along(t)))
+    whole = equate(sp.Trace(truth * truth.T), norm2)
     return in_steps(
         "Squared error of noiseless replace with fewer rows than features",
         *steps,
@@ -203,7 +204,7 @@ def squared_error() -> Derivation:
             certificate=MatrixReplay(),
         ),
         computed(
-            sp.Eq(R(t), norm2 * (1 - (T / d) ** t)),
+            equate(R(t), norm2 * (1 - (T / d) ** t)),
             "Length and overlap are the same.",
             named,
             square,

@@ -28,6 +28,7 @@ from theory.families.linear_regression.loops import (
 from theory.families.linear_regression.one_fit import inverse_gram_mean, one_fit, recurrence, solved
 from theory.families.linear_regression.pooled_designs import pooled_designs
 from theory.language.derivation import Derivation
+from theory.language.equations import equate
 from theory.language.formula import Formula
 from theory.language.loop import Loop
 from theory.language.parameters import COUNT, Domain, Parameter, length_symbol
@@ -44,8 +45,8 @@ c = SIZES.symbol
 count, new = sp.symbols("C c_t", integer=True, positive=True)
 TOTAL = sp.Sum(c[j], (j, 1, t))
 every_row = sp.MatrixSymbol("X", count, d)
-SIZES_OF_FIT = (sp.Eq(count, TOTAL), sp.Eq(new, c[t]))
-DESIGN = sp.Eq(pooled_gram, every_row.T * every_row)
+SIZES_OF_FIT = (equate(count, TOTAL), equate(new, c[t]))
+DESIGN = equate(pooled_gram, every_row.T * every_row)
 LOOP = Loop(
     id="regression.schedule_fresh_design",
     family="linear regression",

@@ -42,6 +42,7 @@ from theory.families.linear_regression.loops import (
 )
 from theory.families.linear_regression.one_fit import inverse_gram_mean, squared
 from theory.language.derivation import Derivation, Expectation, MatrixReplay, Step
+from theory.language.equations import equate
 from theory.language.formula import Formula, Source
 from theory.language.loop import Loop
 from theory.language.parameters import Domain, Parameter
@@ -59,8 +60,8 @@ power = sp.Symbol("k", integer=True, nonnegative=True)
 design, mask = sp.MatrixSymbol("X", T, d), sp.MatrixSymbol("M", T, T)
 labels, noise = sp.MatrixSymbol("y", T, 1), sp.MatrixSymbol("epsilon", T, 1)
 gram = design.T * design
-LABELS = sp.Eq(labels, mask * design * previous + (sp.Identity(T) - mask) * design * truth + sigma * noise)
-FIT = sp.Eq(fit, gram.I * design.T * labels)
+LABELS = equate(labels, mask * design * previous + (sp.Identity(T) - mask) * design * truth + sigma * noise)
+FIT = equate(fit, gram.I * design.T * labels)
 LOOP = Loop(
     id="regression.fresh_real_share_fresh_design",
     family="linear regression",
@@ -83,16 +84,16 @@ def excess_risk() -> Derivation:
     carried = gram.I * design.T * mask * design
     kept = squared(carried * (previous - truth), Sigma)
     own = sigma**2 * Expectation(sp.Trace(Sigma * gram.I))
-    split = sp.Eq(squared(fit - truth, Sigma), kept + own)
-    shrunk = sp.Eq(kept, THETA * squared(previous - truth, Sigma))
+    split = equate(squared(fit - truth, Sigma), kept + own)
+    shrunk = equate(kept, THETA * squared(previous - truth, Sigma))
     lemma = inverse_gram_mean()
-    renamed = sp.Eq(Expectation(sp.Trace(Sigma * gram.I)), kappa)
+    renamed = equate(Expectation(sp.Trace(Sigma * gram.I)), kappa)
     names = (
-        sp.Eq(R(t), squared(fit - truth, Sigma)),
-        sp.Eq(R(t - 1), squared(previous - truth, Sigma)),
-        sp.Eq(R(0), 0),
+        equate(R(t), squared(fit - truth, Sigma)),
+        equate(R(t - 1), squared(previous - truth, Sigma)),
+        equate(R(0), 0),
     )
-    rule = sp.Eq(R(t), THETA * R(t - 1) + sigma**2 * kappa)
+    rule = equate(R(t), THETA * R(t - 1) + sigma**2 * kappa)
     closed = sigma**2 * kappa * sp.Sum(THETA**power, (power, 0, t - 1))
     return in_steps(
         "Excess risk with a fresh share of real labels on fresh designs",

@@ -18,6 +18,7 @@ from theory.families.linear_regression.risks import (
     schedule_factor,
 )
 from theory.language.derivation import Citation, Derivation, Induction, Recurrence, Step
+from theory.language.equations import equate
 
 
 @cache
@@ -142,7 +143,7 @@ def fresh_design_limit() -> Derivation:
         Step(
             rule="solve the recurrence",
             before=(recurrence, start),
-            after=sp.Eq(R(t), closed),
+            after=equate(R(t), closed),
             because="Partial fractions: 1/(kT − d − 1) − 1/(kT) telescopes into digamma functions.",
             certificate=Recurrence(sequence=R, index=t),
         ),
@@ -151,7 +152,7 @@ def fresh_design_limit() -> Derivation:
         combined(
             sp.Lt(R(t), limit),
             "Multiply by σ²d/(d + 1).",
-            sp.Eq(R(t), closed),
+            equate(R(t), closed),
             above,
             factors=(scale,),
             lower=ADMISSIBLE,
@@ -160,7 +161,7 @@ def fresh_design_limit() -> Derivation:
         combined(
             sp.Gt(R(t), lower),
             "Multiply by σ²d/(d + 1).",
-            sp.Eq(R(t), closed),
+            equate(R(t), closed),
             below,
             factors=(scale,),
             lower=ADMISSIBLE,

@@ -8,6 +8,7 @@ import sympy as sp
 
 from theory.engine.limits import t
 from theory.engine.rules import ACCUMULATE, ACCUMULATE_FRESH_DESIGN, REPLACE, SCHEDULE
+from theory.language.equations import equate
 from theory.language.loop import Loop
 from theory.language.parameters import POSITIVE_REAL, Domain, Parameter, length_symbol
 
@@ -65,14 +66,14 @@ fit, previous, truth = (sp.MatrixSymbol(name, d, 1) for name in ("what_t", "what
 Sigma, S, old_gram, new_gram = (sp.MatrixSymbol(name, d, d) for name in ("Sigma", "S", "S_prev", "G_t"))
 POSITIVE_DEFINITE = (Sigma, S, old_gram, new_gram)
 
-GENERATE = sp.Eq(y, X * previous + sigma * noise)
-FIT_OLD = sp.Eq(previous, (A.T * A).I * A.T * Y)
-FIT_POOLED = sp.Eq(fit, (A.T * A + X.T * X).I * (A.T * Y + X.T * y))
-FIT_NEWEST = sp.Eq(fit, (X.T * X).I * X.T * y)
-OLD_GRAM = sp.Eq(old_gram, A.T * A)
-NEW_GRAM = sp.Eq(new_gram, X.T * X)
+GENERATE = equate(y, X * previous + sigma * noise)
+FIT_OLD = equate(previous, (A.T * A).I * A.T * Y)
+FIT_POOLED = equate(fit, (A.T * A + X.T * X).I * (A.T * Y + X.T * y))
+FIT_NEWEST = equate(fit, (X.T * X).I * X.T * y)
+OLD_GRAM = equate(old_gram, A.T * A)
+NEW_GRAM = equate(new_gram, X.T * X)
 rows = sp.MatrixSymbol("X", T, d)
-DESIGN = sp.Eq(S, rows.T * rows)
+DESIGN = equate(S, rows.T * rows)
 
 
 c_t, C_prev = (
@@ -84,14 +85,14 @@ k, j = sp.symbols("k j", integer=True, positive=True)
 TOTAL = sp.Sum(c[j], (j, 1, k))
 COUNT = length_symbol(SIZES)
 
-SAME_DESIGN_SIZES = (sp.Eq(old_gram, C_prev * S), sp.Eq(new_gram, c_t * S))
-SAME_DESIGN = (sp.Eq(old_gram, (t - 1) * S), sp.Eq(new_gram, S))
-ONLY_NEWEST = (sp.Eq(new_gram, S),)
-SCHEDULED = (sp.Eq(c_t, c[k]), sp.Eq(C_prev, TOTAL.xreplace({k: k - 1})))
+SAME_DESIGN_SIZES = (equate(old_gram, C_prev * S), equate(new_gram, c_t * S))
+SAME_DESIGN = (equate(old_gram, (t - 1) * S), equate(new_gram, S))
+ONLY_NEWEST = (equate(new_gram, S),)
+SCHEDULED = (equate(c_t, c[k]), equate(C_prev, TOTAL.xreplace({k: k - 1})))
 all_rows = sp.MatrixSymbol("X", t * T, d)
 pooled_gram, mean_gram = sp.MatrixSymbol("S_t", d, d), sp.MatrixSymbol("Gbar_t", d, d)
-POOLED_DESIGN = sp.Eq(pooled_gram, all_rows.T * all_rows)
-POOLED_GRAM = sp.Eq(pooled_gram, A.T * A + X.T * X)
+POOLED_DESIGN = equate(pooled_gram, all_rows.T * all_rows)
+POOLED_GRAM = equate(pooled_gram, A.T * A + X.T * X)
 
 REPLACE_LOOP = Loop(
     id="regression.replace",

@@ -53,6 +53,7 @@ from theory.families.linear_regression.one_fit import (
 )
 from theory.language.almost_sure import AlmostSurely
 from theory.language.derivation import Derivation, Expectation, MatrixReplay, Step
+from theory.language.equations import equate
 from theory.language.formula import Formula, Source
 from theory.language.loop import NORMAL_LABELS, Rule
 from theory.language.parameters import POSITIVE_REAL, Parameter
@@ -83,8 +84,8 @@ def conditional_variance() -> Derivation:
     """Derive that a label drawn from fit t has variance σ² given the fit, for every t."""
     off = y - X * previous
     squares = Expectation(sp.Trace(off * off.T))
-    rows = sp.Eq(squares, n * sigma**2)
-    named = sp.Eq(given_fit(t), squares / n)
+    rows = equate(squares, n * sigma**2)
+    named = equate(given_fit(t), squares / n)
     return in_steps(
         "The variance of a label given the fit that it is drawn from",
         define(GENERATE, "The labels of the new generation."),
@@ -100,7 +101,7 @@ def conditional_variance() -> Derivation:
             ),
         ),
         computed(
-            sp.Eq(given_fit(t), sigma**2),
+            equate(given_fit(t), sigma**2),
             "Divide by the number of labels.",
             named,
             rows,
@@ -114,8 +115,8 @@ def mean_error(rule: Rule) -> Derivation:
     """Derive 𝔼(x·(ŵ_t − w))² = σ² h g(t) at a point x of leverage h: σ²ht or σ²hH₂(t)."""
     sizes, gain = GAINS[rule]
     chain = (*one_fit(len(sizes) == 2, W), *same_design(sizes, W, gain))
-    leverage = sp.Eq(h, Expectation(sp.Trace(W * S.I)))
-    read = sp.Eq(leverage.rhs, h)
+    leverage = equate(h, Expectation(sp.Trace(W * S.I)))
+    read = equate(leverage.rhs, h)
     increment = sigma**2 * h * gain
     growth = next(step.after for step in chain if step.rule == "variance of independent noise")
     rewrites = [step.after for step in chain if step.rule in ("Gram matrices", "one design")]
@@ -136,11 +137,11 @@ def predictive_variance(rule: Rule) -> Derivation:
     eta = sp.MatrixSymbol("eta", 1, 1)
     off = x.T * (fit - truth) + sigma * eta
     total = Expectation(sp.Trace(off * off.T))
-    split = sp.Eq(total, squared(fit - truth, W) + sigma**2)
+    split = equate(total, squared(fit - truth, W) + sigma**2)
     name = next(step.after for step in error.steps if step.after.lhs == R(t))
-    here = sp.Eq(name.rhs, R(t))
+    here = equate(name.rhs, R(t))
     whole = sp.Function("V_all", positive=True)
-    named = sp.Eq(whole(t), total)
+    named = equate(whole(t), total)
     return in_steps(
         f"Variance of a label over all runs under {rule.id}",
         define(named, "y − x·w = x·(ŵ_t − w) + ση has mean zero."),
@@ -152,7 +153,7 @@ def predictive_variance(rule: Rule) -> Derivation:
         ),
         backwards(here, name),
         computed(
-            sp.Eq(whole(t), sigma**2 * (1 + error.conclusion.rhs / sigma**2)),
+            equate(whole(t), sigma**2 * (1 + error.conclusion.rhs / sigma**2)),
             "The squared error of the conditional mean, plus the label's noise.",
             named,
             split,
@@ -167,8 +168,8 @@ def predictive_variance(rule: Rule) -> Derivation:
 def relative_spread(rule: Rule) -> Derivation:
     """Derive the label's variance over all runs in units of the real one: 1 + h g(t)."""
     variance = predictive_variance(rule)
-    ratio = sp.Eq(spread(t), variance.conclusion.lhs / sigma**2)
-    closed = sp.Eq(spread(t), sp.expand(variance.conclusion.rhs / sigma**2))
+    ratio = equate(spread(t), variance.conclusion.lhs / sigma**2)
+    closed = equate(spread(t), sp.expand(variance.conclusion.rhs / sigma**2))
     return in_steps(
         f"Variance of a label over all runs, relative to the real label, under {rule.id}",
         define(ratio, "In units of σ²."),
@@ -181,7 +182,7 @@ def relative_spread(rule: Rule) -> Derivation:
 def tail_mass(rule: Rule) -> Derivation:
     """Derive the mass erfc(z/√(2(1 + h g(t)))) beyond zσ of the true conditional mean, over all runs."""
     relative = relative_spread(rule)
-    law = sp.Eq(beyond(t), sp.erfc(z / sp.sqrt(2 * spread(t))))
+    law = equate(beyond(t), sp.erfc(z / sp.sqrt(2 * spread(t))))
     closed = law.xreplace({spread(t): relative.conclusion.rhs})
     return in_steps(
         f"Mass in the real conditional tail under {rule.id}",
@@ -257,7 +258,7 @@ def one_mode() -> Derivation:
         "A fitted regression's label has one mode at every x",
         define(GENERATE, "The labels of the new generation."),
         cited(
-            sp.Eq(mode_count(t), 1),
+            equate(mode_count(t), 1),
             "Given the fit and x the label is x·ŵ plus Gaussian noise, and a Gaussian density "
             "falls on both sides of its mean.",
             "a Gaussian density has one maximum",

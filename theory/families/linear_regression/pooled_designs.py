@@ -22,6 +22,7 @@ from theory.families.linear_regression.loops import (
 )
 from theory.families.linear_regression.one_fit import inverse_gram_mean
 from theory.language.derivation import Expectation, MatrixReplay, Step
+from theory.language.equations import equate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,24 +58,24 @@ def pooled_designs(
     in_gram = Expectation(sp.Trace(Sigma * pooled_gram.I * new_gram * pooled_gram.I))
     by_mean = Expectation(sp.Trace(Sigma * pooled_gram.I * mean_gram * pooled_gram.I))
     by_inverse = Expectation(sp.Trace(Sigma * pooled_gram.I))
-    pooled, mean_is = sp.Eq(pooled_gram, by_data), sp.Eq(mean_gram, mean)
-    share = sp.Eq(by_mean, mean.as_coeff_mmul()[0] * by_inverse)
+    pooled, mean_is = equate(pooled_gram, by_data), equate(mean_gram, mean)
+    share = equate(by_mean, mean.as_coeff_mmul()[0] * by_inverse)
     lemma = inverse_gram_mean().conclusion
     more_rows = lemma.xreplace({T: rows})
-    inverse = sp.Eq(by_inverse, more_rows.lhs)
+    inverse = equate(by_inverse, more_rows.lhs)
     steps = (
         *(define(equation, "Gram matrices.") for equation in (NEW_GRAM, pooled)),
         Step(
             rule="Gram matrices",
             before=(NEW_GRAM, pooled),
-            after=sp.Eq(in_data, in_gram),
+            after=equate(in_data, in_gram),
             because="The designs enter through their Gram matrices only.",
             certificate=MatrixReplay(definitions=(NEW_GRAM, pooled), positive_definite=(Sigma,)),
         ),
         *(define(equation, "The schedule.") for equation in schedule),
         define(mean_is, why_mean),
         cited(
-            sp.Eq(in_gram, by_mean),
+            equate(in_gram, by_mean),
             why_exchangeable,
             "exchangeability of independent, identically distributed matrices",
             "Feller 1971, An Introduction to Probability Theory II, §VII.4",
@@ -108,5 +109,5 @@ def pooled_designs(
             certificate=MatrixReplay(definitions=(design,), positive_definite=(Sigma,)),
         ),
     )
-    equations = (sp.Eq(in_data, in_gram), sp.Eq(in_gram, by_mean), share, inverse, more_rows, *schedule)
+    equations = (equate(in_data, in_gram), equate(in_gram, by_mean), share, inverse, more_rows, *schedule)
     return PooledDesigns(steps=steps, equations=equations)

@@ -19,6 +19,7 @@ from theory.engine.naming import define
 from theory.engine.steps import cited, combined, compared, computed, in_steps, square_and_more
 from theory.families.linear_regression.ridge import LOOP
 from theory.language.derivation import Derivation, Differentiation, Step
+from theory.language.equations import equate
 from theory.language.formula import Formula, Kind, Source
 from theory.language.parameters import COUNT, POSITIVE_REAL, Parameter
 
@@ -41,12 +42,12 @@ def _penalty_by_nu() -> tuple[Step, ...]:
     With ν = λ(1 + φM) the equation is M(1 + ν − φ) = 1, and M > 0: so 1 + ν − φ = 1/M > 0.
     """
     equation = sp.Eq(1, mean * (1 - phi + phi * lam * mean + lam), evaluate=False)
-    named = sp.Eq(nu, lam * (1 + phi * mean))
+    named = equate(nu, lam * (1 + phi * mean))
     product = sp.Eq(1, mean * (nu + 1 - phi), evaluate=False)
-    ratio = sp.Eq(phi, nu + 1 - 1 / mean)
+    ratio = equate(phi, nu + 1 - 1 / mean)
     positive = sp.Gt(1 / mean, 0, evaluate=False)
     enough = sp.Gt(nu + 1 - phi, 0, evaluate=False)
-    by_nu = sp.Eq(mean, 1 / (nu + 1 - phi))
+    by_nu = equate(mean, 1 / (nu + 1 - phi))
     penalty = sp.Eq(lam, nu * (nu + 1 - phi) / (1 + nu), evaluate=False)
     quadratic = sp.Eq(lam, nu**2 + nu * SLOPE, evaluate=False)
     shrinks = lam * phi / (1 + nu)
@@ -99,10 +100,10 @@ def _penalty_by_nu() -> tuple[Step, ...]:
 def _root(quadratic: sp.Eq) -> tuple[Step, ...]:
     """Return the steps that name the positive root and show that it solves the quadratic equation."""
     discriminant = SLOPE**2 + 4 * lam
-    named = sp.Eq(root, sp.sqrt(discriminant))
-    squared = sp.Eq(root**2, discriminant)
-    solution = sp.Eq(nu, (root - SLOPE) / 2)
-    line = sp.Eq(2 * nu + SLOPE, root)
+    named = equate(root, sp.sqrt(discriminant))
+    squared = equate(root**2, discriminant)
+    solution = equate(nu, (root - SLOPE) / 2)
+    line = equate(2 * nu + SLOPE, root)
     identity = sp.Eq(lam - nu**2 - nu * SLOPE, (discriminant - (2 * nu + SLOPE) ** 2) / 4, evaluate=False)
     return (
         define(named, "The root of the discriminant."),
@@ -123,7 +124,7 @@ def _root(quadratic: sp.Eq) -> tuple[Step, ...]:
         ),
         computed(line, "ν = (r − b)/2.", solution, rule="twice the root"),
         computed(
-            sp.Eq(identity.lhs, 0),
+            equate(identity.lhs, 0),
             "Insert the root.",
             identity,
             line,
@@ -142,12 +143,12 @@ def large_design_share() -> Derivation:
     down = sp.Eq(sp.Derivative(by_nu.rhs, nu), -1 / (nu + 1 - phi) ** 2, evaluate=False)
     up = sp.Eq(sp.Derivative(penalty.rhs, nu), ((1 + nu) ** 2 - phi) / (1 + nu) ** 2, evaluate=False)
     chain = sp.Eq(square, -down.lhs / up.lhs, evaluate=False)
-    second = sp.Eq(square, (1 + nu) ** 2 / ((nu + 1 - phi) ** 2 * ((1 + nu) ** 2 - phi)))
-    split = sp.Eq((s / (s + lam)) ** 2, 1 - 2 * lam / (s + lam) + lam**2 / (s + lam) ** 2)
-    named = sp.Eq(share, 1 - 2 * lam * mean + lam**2 * square)
-    closed = sp.Eq(share, LIMIT_SHARE)
+    second = equate(square, (1 + nu) ** 2 / ((nu + 1 - phi) ** 2 * ((1 + nu) ** 2 - phi)))
+    split = equate((s / (s + lam)) ** 2, 1 - 2 * lam / (s + lam) + lam**2 / (s + lam) ** 2)
+    named = equate(share, 1 - 2 * lam * mean + lam**2 * square)
+    closed = equate(share, LIMIT_SHARE)
     roots = _root(quadratic)
-    ratio = sp.Eq(phi, d / T)
+    ratio = equate(phi, d / T)
     solution, discriminant = roots[3].after, roots[0].after
     by_root = {nu: solution.rhs.xreplace({root: discriminant.rhs}).xreplace({phi: ratio.rhs}), phi: ratio.rhs}
     not_negative = sp.Ge(discriminant.rhs.args[0].xreplace({phi: ratio.rhs}), 0, evaluate=False)
@@ -216,7 +217,7 @@ def large_design_share() -> Derivation:
             rule="insert the root",
         ),
         computed(
-            sp.Eq(share, closed.rhs.xreplace(by_root)),
+            equate(share, closed.rhs.xreplace(by_root)),
             "In terms of d, T and λ.",
             closed,
             solution,

@@ -45,6 +45,7 @@ from theory.families.linear_regression.loops import (
 )
 from theory.families.linear_regression.one_fit import inverse_gram_mean
 from theory.language.derivation import Derivation, Expectation, MatrixReplay, Step
+from theory.language.equations import equate
 from theory.language.formula import Formula, Source
 from theory.language.loop import Loop
 from theory.language.parameters import COUNT, POSITIVE_REAL, Domain, Parameter
@@ -77,10 +78,10 @@ U, c = (sp.Function(name, real=True) for name in ("U", "c"))
 X, y, noise = sp.MatrixSymbol("X_t", T, d), sp.MatrixSymbol("y_t", T, 1), sp.MatrixSymbol("epsilon_t", T, 1)
 Z, z, eta = sp.MatrixSymbol("Z", T0, d), sp.MatrixSymbol("z", T0, 1), sp.MatrixSymbol("eta", T0, 1)
 fit, newest, before = (sp.MatrixSymbol(name, d, 1) for name in ("what_t", "g_t", "g_prev"))
-GENERATE = sp.Eq(z, Z * before + sigma0 * eta)
-GENERATOR = sp.Eq(newest, (Z.T * Z).I * Z.T * z)
-LABELS = sp.Eq(y, X * newest + sigma * noise)
-LEAST_NORM = sp.Eq(fit, X.T * (X * X.T).I * y)
+GENERATE = equate(z, Z * before + sigma0 * eta)
+GENERATOR = equate(newest, (Z.T * Z).I * Z.T * z)
+LABELS = equate(y, X * newest + sigma * noise)
+LEAST_NORM = equate(fit, X.T * (X * X.T).I * y)
 LOOP = Loop(
     id="regression.ridgeless",
     family="linear regression",
@@ -107,14 +108,14 @@ def _generators() -> tuple[Step, ...]:
         Step(
             rule="length of a generator",
             before=premises,
-            after=sp.Eq(_square(newest), _square(before) + sigma0**2 * gram),
+            after=equate(_square(newest), _square(before) + sigma0**2 * gram),
             because="η is independent of the past and of Z, has mean zero and covariance I.",
             certificate=replayed,
         ),
         Step(
             rule="overlap of a generator",
             before=premises,
-            after=sp.Eq(_overlap(newest), _overlap(before)),
+            after=equate(_overlap(newest), _overlap(before)),
             because="η has mean zero.",
             certificate=replayed,
         ),
@@ -145,7 +146,7 @@ def _inverse_grams() -> tuple[Step, ...]:
             ),
             Step(
                 rule="identity matrix",
-                after=sp.Eq(trace, special.lhs),
+                after=equate(trace, special.lhs),
                 because="I M = M.",
                 certificate=MatrixReplay(),
             ),
@@ -161,14 +162,14 @@ def _last_fit() -> tuple[Step, ...]:
         Step(
             rule="length of the last fit",
             before=premises,
-            after=sp.Eq(_square(fit), Expectation(sp.Trace(P * (newest * newest.T))) + own),
+            after=equate(_square(fit), Expectation(sp.Trace(P * (newest * newest.T))) + own),
             because="It projects the generator and adds its own noise, of mean zero and covariance I.",
             certificate=MatrixReplay(definitions=premises, noise=noise),
         ),
         Step(
             rule="overlap of the last fit",
             before=premises,
-            after=sp.Eq(_overlap(fit), Expectation(sp.Trace(P * (newest * truth.T)))),
+            after=equate(_overlap(fit), Expectation(sp.Trace(P * (newest * truth.T)))),
             because="ε has mean zero.",
             certificate=MatrixReplay(definitions=premises, noise=noise),
         ),
@@ -186,23 +187,23 @@ def excess_risk() -> Derivation:
         (grams[1].after, grams[0].after),
         (grams[3].after, grams[2].after),
     )
-    recurrences = (sp.Eq(U(t), U(t - 1) + sigma0**2 * kappa0), sp.Eq(c(t), c(t - 1)))
-    starts = (sp.Eq(U(0), norm2), sp.Eq(c(0), norm2))
+    recurrences = (equate(U(t), U(t - 1) + sigma0**2 * kappa0), equate(c(t), c(t - 1)))
+    starts = (equate(U(0), norm2), equate(c(0), norm2))
     closed = (
         solved(U, t, recurrences[0], starts[0], norm2 + sigma0**2 * kappa0 * t),
         solved(c, t, recurrences[1], starts[1], norm2),
     )
     every = [and_at_zero(one.after, t0, start) for one, start in zip(closed, starts, strict=True)]
     names = (
-        (sp.Eq(U(t0), _square(newest)), sp.Eq(U(t - 1), _square(before))),
-        (sp.Eq(c(t0), _overlap(newest)), sp.Eq(c(t - 1), _overlap(before))),
+        (equate(U(t0), _square(newest)), equate(U(t - 1), _square(before))),
+        (equate(c(t0), _overlap(newest)), equate(c(t - 1), _overlap(before))),
     )
-    read_back = tuple(sp.Eq(pair[0].rhs, pair[0].lhs) for pair in names)
+    read_back = tuple(equate(pair[0].rhs, pair[0].lhs) for pair in names)
     error = fit - truth
-    square = sp.Eq(_square(error), _square(fit) - 2 * _overlap(fit) + sp.Trace(truth * truth.T))
-    whole = sp.Eq(sp.Trace(truth * truth.T), norm2)
-    risk = sp.Eq(R(t0 + 1), _square(error))
-    total = sp.Eq(
+    square = equate(_square(error), _square(fit) - 2 * _overlap(fit) + sp.Trace(truth * truth.T))
+    whole = equate(sp.Trace(truth * truth.T), norm2)
+    risk = equate(R(t0 + 1), _square(error))
+    total = equate(
         R(t0 + 1), norm2 * (1 - T / d) + sigma**2 * T / (d - T - 1) + sigma0**2 * kappa0 * t0 * T / d
     )
     falls = [step.after for step in last if step.rule == "insert the trace"]

@@ -50,6 +50,7 @@ from theory.families.linear_regression.one_fit import (
 )
 from theory.families.linear_regression.pooled_designs import pooled_designs
 from theory.language.derivation import Derivation, Expectation, MatrixReplay, Step
+from theory.language.equations import equate
 
 
 def one_design_risk(
@@ -59,7 +60,7 @@ def one_design_risk(
     risk, weight = (Q, S) if in_design else (R, Sigma)
     chain = (*one_fit(len(sizes) == 2, weight), *same_design(sizes, weight, gain))
     lemma = inverse_gram_mean()
-    renamed = sp.Eq(Expectation(sp.Trace(Sigma * S.I)), lemma.conclusion.lhs)
+    renamed = equate(Expectation(sp.Trace(Sigma * S.I)), lemma.conclusion.lhs)
     gaussian = () if in_design else design_steps(renamed)
     inserted = () if in_design else (renamed, lemma.conclusion)
     factor = d if in_design else kappa
@@ -104,10 +105,10 @@ def quotient(
     name: sp.Function, risk: sp.Function, closed: sp.Eq, first: sp.Eq, ratio: sp.Expr
 ) -> tuple[Step, Step]:
     """Return the steps that name the risk relative to the first fit and divide."""
-    named = sp.Eq(name(t), risk(t) / risk(1))
+    named = equate(name(t), risk(t) / risk(1))
     return (
         define(named, "Relative to the first fit."),
-        computed(sp.Eq(name(t), ratio), "The common factor cancels.", named, closed, first, rule="divide"),
+        computed(equate(name(t), ratio), "The common factor cancels.", named, closed, first, rule="divide"),
     )
 
 
@@ -143,13 +144,13 @@ def printed_ratio() -> Derivation:
     error = fit - truth
     miss = feature.T * error - sigma * label_noise
     fresh = squared(error, feature * feature.T)
-    printed = sp.Eq(L(t), Expectation(sp.Trace(miss * miss.T)))
-    split = sp.Eq(Expectation(sp.Trace(miss * miss.T)), fresh + sigma**2)
-    excess = sp.Eq(fresh, squared(error, Sigma))
+    printed = equate(L(t), Expectation(sp.Trace(miss * miss.T)))
+    split = equate(Expectation(sp.Trace(miss * miss.T)), fresh + sigma**2)
+    excess = equate(fresh, squared(error, Sigma))
     risk = accumulate_risk()
     named = next(step.after for step in risk.steps if step.after.lhs == R(t))
-    found = sp.Eq(excess.rhs, risk.conclusion.rhs)
-    total = sp.Eq(L(t), sigma**2 * (1 + kappa * sp.harmonic(t, 2)))
+    found = equate(excess.rhs, risk.conclusion.rhs)
+    total = equate(L(t), sigma**2 * (1 + kappa * sp.harmonic(t, 2)))
     first = total.xreplace({t: sp.Integer(1)})
     return in_steps(
         "The ratio of test errors as printed, with noisy test labels",
@@ -197,14 +198,14 @@ def schedule_factor() -> Derivation:
     gain = c_t / (C_prev + c_t) ** 2
     chain = (*one_fit(True, Sigma), *same_design(SAME_DESIGN_SIZES, Sigma, gain))
     lemma = inverse_gram_mean()
-    renamed = sp.Eq(Expectation(sp.Trace(Sigma * S.I)), lemma.conclusion.lhs)
+    renamed = equate(Expectation(sp.Trace(Sigma * S.I)), lemma.conclusion.lhs)
     growth = next(step.after for step in chain if step.rule == "variance of independent noise")
     rewrites = [step.after for step in chain if step.rule in ("Gram matrices", "one design")]
     increment = sigma**2 * kappa * c[k] / TOTAL**2
     dummy = sp.Symbol("i", integer=True, positive=True)
     factor = sp.Sum(c[dummy] / sp.Sum(c[j], (j, 1, dummy)) ** 2, (dummy, 1, k))
     closed = solved(R, k, increment, sigma**2 * kappa * factor)
-    at_end = sp.Eq(R(COUNT), closed.after.rhs.xreplace({k: COUNT}))
+    at_end = equate(R(COUNT), closed.after.rhs.xreplace({k: COUNT}))
     return in_steps(
         "Excess risk under an arbitrary schedule, in units of σ²κ",
         *chain,
@@ -216,12 +217,12 @@ def schedule_factor() -> Derivation:
             closed.after, (k, COUNT), rule="last generation", because="Put k = the number of generations."
         ),
         define(
-            sp.Eq(F(COUNT), R(COUNT) / (sigma**2 * kappa)), "In units of the risk of one fit on one copy."
+            equate(F(COUNT), R(COUNT) / (sigma**2 * kappa)), "In units of the risk of one fit on one copy."
         ),
         computed(
-            sp.Eq(F(COUNT), factor.xreplace({k: COUNT})),
+            equate(F(COUNT), factor.xreplace({k: COUNT})),
             "σ²κ cancels.",
-            sp.Eq(F(COUNT), R(COUNT) / (sigma**2 * kappa)),
+            equate(F(COUNT), R(COUNT) / (sigma**2 * kappa)),
             at_end,
             rule="divide",
         ),

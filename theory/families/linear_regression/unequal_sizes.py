@@ -53,6 +53,7 @@ from theory.families.linear_regression.one_fit import (
 )
 from theory.families.linear_regression.ridgeless import GENERATOR_NOISE, GENERATOR_ROWS, T0, kappa0, sigma0
 from theory.language.derivation import Derivation, Expectation, Step
+from theory.language.equations import equate
 from theory.language.formula import Formula, Source
 from theory.language.loop import Loop
 
@@ -85,14 +86,14 @@ def _one_fit_risk() -> tuple[Step, ...]:
     """Return the steps to 𝔼‖ŵ_t − w‖² = 𝔼‖ŵ_{t−1} − w‖² + σ²κ, from the definition of one fit."""
     chain = (*one_fit(False, Sigma), *same_design(ONLY_NEWEST, Sigma, sp.Integer(1)))
     mean = inverse_gram_mean().conclusion
-    renamed = sp.Eq(Expectation(sp.Trace(Sigma * S.I)), mean.lhs)
+    renamed = equate(Expectation(sp.Trace(Sigma * S.I)), mean.lhs)
     growth = next(step.after for step in chain if step.rule == "variance of independent noise")
     rewrites = [step.after for step in chain if step.rule in ("Gram matrices", "one design")]
     return (
         *chain,
         *design_steps(renamed),
         computed(
-            sp.Eq(squared(fit - truth, Sigma), squared(previous - truth, Sigma) + sigma**2 * kappa),
+            equate(squared(fit - truth, Sigma), squared(previous - truth, Sigma) + sigma**2 * kappa),
             "One fit adds its own risk to that of the fit before.",
             growth,
             *rewrites,
@@ -111,15 +112,15 @@ def excess_risk() -> Derivation:
     renaming = tuple((old, new) for old, new in GENERATOR if old in (T, sigma, fit))
     one_generator = last.xreplace(dict(renaming))
     grown, older, start, final = (
-        sp.Eq(U(t), squared(generator - truth, Sigma)),
-        sp.Eq(U(t - 1), squared(previous - truth, Sigma)),
-        sp.Eq(U(0), 0),
-        sp.Eq(R(t), squared(fit - truth, Sigma)),
+        equate(U(t), squared(generator - truth, Sigma)),
+        equate(U(t - 1), squared(previous - truth, Sigma)),
+        equate(U(0), 0),
+        equate(R(t), squared(fit - truth, Sigma)),
     )
-    recurrence = sp.Eq(U(t), U(t - 1) + sigma0**2 * kappa0)
+    recurrence = equate(U(t), U(t - 1) + sigma0**2 * kappa0)
     closed = solved(U, t, recurrence, start, sigma0**2 * kappa0 * t)
     before = closed.after.xreplace({t: t - 1})
-    split = sp.Eq(R(t), U(t - 1) + sigma**2 * kappa)
+    split = equate(R(t), U(t - 1) + sigma**2 * kappa)
     return in_steps(
         "Excess risk under replace with other sizes for the generators",
         *steps,
@@ -145,7 +146,7 @@ def excess_risk() -> Derivation:
         instance(closed.after, (t, t - 1), rule="the generators before fit t"),
         computed(split, "The last fit adds its own.", final, older, last, rule="final fit"),
         computed(
-            sp.Eq(R(t), sigma**2 * kappa + sigma0**2 * kappa0 * (t - 1)),
+            equate(R(t), sigma**2 * kappa + sigma0**2 * kappa0 * (t - 1)),
             "The sum of the two parts.",
             split,
             before,

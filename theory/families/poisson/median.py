@@ -35,6 +35,7 @@ from theory.families.poisson.survival import (
     t,
 )
 from theory.language.derivation import CoreProof, Derivation, Step
+from theory.language.equations import equate
 from theory.language.formula import Formula, Kind, Source
 from theory.language.parameters import Domain, Values, fraction_of, integer_of
 from theory.markov.functions import WORDS, SurvivalPassage
@@ -115,7 +116,7 @@ def loss_time_median() -> Derivation:
         steps=(
             falls_,
             _about_the_median(
-                sp.Eq(FIRST, SurvivalPassage(LEVEL)),
+                equate(FIRST, SurvivalPassage(LEVEL)),
                 "m(n, λ) is the least t with P(t) ≤ 1/2, one more than the number of fits with P(t) > 1/2, "
                 "and T_g(x) the least t with g_t ≤ x, one more than the number with g_t > x: 1 − exp(−nλg_t) "
                 "> 1/2 is g_t > log 2/(nλ).",

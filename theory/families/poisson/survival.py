@@ -22,6 +22,7 @@ from theory.engine.naming import define
 from theory.engine.rules import REPLACE
 from theory.engine.steps import computed, in_steps
 from theory.language.derivation import CoreProof, Derivation, Step
+from theory.language.equations import equate
 from theory.language.formula import Formula, Source
 from theory.language.loop import Loop
 from theory.language.parameters import COUNT, Domain, Parameter, Values, fraction_of, integer_of
@@ -50,11 +51,11 @@ g = SurvivalExponent
 law = sp.Function("b", nonnegative=True)
 lost = sp.Function("E_0", nonnegative=True)
 P = sp.Function("P_alive", nonnegative=True)
-LAW = sp.Eq(law(z), mu**z * sp.exp(-mu) / sp.factorial(z))
+LAW = equate(law(z), mu**z * sp.exp(-mu) / sp.factorial(z))
 """The sum of n data drawn from Poisson(λ'), with μ = nλ'."""
 
-STARTS = sp.Eq(g(1), 1)
-GROWS = sp.Eq(g(t + 1), 1 - sp.exp(-g(t)))
+STARTS = equate(g(1), 1)
+GROWS = equate(g(t + 1), 1 - sp.exp(-g(t)))
 
 LOOP = Loop(
     id="poisson.replace",
@@ -85,8 +86,8 @@ def about_the_exponent(
 @cache
 def survival_derivation() -> Derivation:
     """Derive P(λ_t > 0) = 1 − exp(−nλ g_t)."""
-    alive = sp.Eq(P(t), 1 - lost(t, n * lam))
-    solved = sp.Eq(lost(t, n * lam), sp.exp(-n * lam * g(t)))
+    alive = equate(P(t), 1 - lost(t, n * lam))
+    solved = equate(lost(t, n * lam), sp.exp(-n * lam * g(t)))
     return Derivation(
         title="The Poisson loop is a critical branching process",
         steps=(
@@ -104,7 +105,7 @@ def survival_derivation() -> Derivation:
                 ),
             ),
             define(alive, "Survival is the contrary."),
-            computed(sp.Eq(P(t), SURVIVAL), "Insert.", alive, solved),
+            computed(equate(P(t), SURVIVAL), "Insert.", alive, solved),
         ),
         notation={P(t): "ℙ(λ_t > 0)"},
     )

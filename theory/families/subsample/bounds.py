@@ -45,6 +45,7 @@ from theory.language.derivation import (
     LimitOrder,
     Step,
 )
+from theory.language.equations import equate
 from theory.language.formula import Formula, Kind
 from theory.language.loop import Rule
 from theory.language.statements import LowerLimit, UpperLimit
@@ -73,7 +74,7 @@ def _relation(side: Side, left: sp.Expr, right: sp.Expr) -> sp.Basic:
 def bound(rule: Rule, side: Side) -> Derivation:
     """Derive the bound on the risk ratio at every t."""
     found, size = recursion(rule), seen(rule)
-    rules, starts = found.recurrences, {x: sp.Eq(x(1), found.starts[x(1)]) for x in (u, v)}
+    rules, starts = found.recurrences, {x: equate(x(1), found.starts[x(1)]) for x in (u, v)}
     x, share = _variance(rule, side), size / n
     lower = _lower_bounds(rule)
     spread = _relation(side, v(t), sigma**2 * x * (n * t - 1) / (n * t))

@@ -11,6 +11,7 @@ from theory.families.defined import limit_by_definition
 from theory.families.linear_regression import limits as regression
 from theory.families.linear_regression.loops import SETTING, R, T, d, rho, rho_test, sigma
 from theory.language.claim import Claim, Statement
+from theory.language.equations import equate
 from theory.language.formula import Source
 from theory.papers import propagation
 from theory.papers.asking import asks
@@ -121,7 +122,7 @@ CLAIMS = (
         printed=Statement(
             words="Replace on a fresh design in every generation has the excess risk σ²κt of the appendix's "
             "single design.",
-            assertion=sp.Eq(R(t), sigma**2 * d / (T - d - 1) * t),
+            assertion=equate(R(t), sigma**2 * d / (T - d - 1) * t),
             where="R(t) is the excess risk of fit t, a fresh design of T rows and noise σ in every "
             "generation.",
             formulas=("regression.replace_unequal_sizes.excess_risk",),

@@ -34,6 +34,7 @@ from theory.families.gaussian.tails import (
 )
 from theory.language.almost_sure import AlmostSurely
 from theory.language.claim import Claim, Decision, Statement
+from theory.language.equations import equate
 from theory.language.formula import Source
 from theory.language.parameters import Values, environment, integer_of
 from theory.numbers.walk import exact
@@ -109,7 +110,7 @@ CLAIMS = (
         quote="𝔼[W₂²(N(μ̂⁽ᵗ⁾, Σ̂⁽ᵗ⁾), N(μ⁽⁰⁾, Σ⁽⁰⁾))] = ‖μ̂⁽ᵗ⁾ − μ⁽⁰⁾‖² + Tr(Σ̂⁽ᵗ⁾ + Σ⁽⁰⁾ − 2(…)^{1/2})",
         printed=Statement(
             words="The expectation of W₂² equals the split of the fitted parameters themselves.",
-            assertion=sp.Eq(w(t), path_w2(t)),
+            assertion=equate(w(t), path_w2(t)),
             formulas=("gaussian.replace.expected_w2",),
             decide=_right_side_is_constant,
             parameters=(GENERATION, SAMPLE_SIZE),
@@ -324,7 +325,7 @@ CLAIMS = (
         printed=Statement(
             words="The expected trace of the fitted covariance is tr Σ₀ at every fit under replace with "
             "divisor n − 1, any d.",
-            assertion=sp.Eq(v(t), trace),
+            assertion=equate(v(t), trace),
             where="v(t) = 𝔼 tr Σ_t, trace = tr Σ₀; n ≥ 2.",
             formulas=("gaussian.replace.variance",),
             prove=first_moments.replace_spread,

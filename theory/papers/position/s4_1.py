@@ -14,6 +14,7 @@ from theory.families.linear_regression import limits as regression
 from theory.families.linear_regression.loops import R, T, d, sigma
 from theory.families.subsample import variance as subsample_variance
 from theory.language.claim import Claim, Decision, Statement
+from theory.language.equations import equate
 from theory.language.formula import Source
 from theory.language.parameters import POSITIVE_REAL, Parameter, Values, fraction_of
 from theory.papers import propagation, retraining
@@ -221,7 +222,7 @@ CLAIMS = (
         source=Source(paper=PAPER, where="§4.1, Figure 3"),
         printed=Statement(
             words="Under replace the real share of the data of fit t + 1 is 0 for every t ≥ 1.",
-            assertion=sp.Eq(propagation.replaced_share(t + 1), 0),
+            assertion=equate(propagation.replaced_share(t + 1), 0),
             where="s(t) = n/n at t = 1 and 0/n afterwards: the n data of fit t come from the real law or "
             "from fit t − 1.",
             prove=propagation.real_share_is_zero,
@@ -258,7 +259,7 @@ CLAIMS = (
         source=Source(paper=PAPER, where="§4.1, Figure 3"),
         printed=Statement(
             words="Under accumulate fit t sees (t − 1)n synthetic data.",
-            assertion=sp.Eq(propagation.synthetic(t), propagation.size * (t - 1)),
+            assertion=equate(propagation.synthetic(t), propagation.size * (t - 1)),
             where="S(t) counts the synthetic data among those of fit t, n new data a generation.",
             prove=propagation.data_grow_linearly,
         ),

@@ -14,6 +14,7 @@ from theory.families.gaussian.definitions import m, n, sigma0, trace, v
 from theory.families.kernel_density.second_moment import BANDWIDTH
 from theory.language.almost_sure import AlmostSurely
 from theory.language.claim import Claim, Decision, Statement
+from theory.language.equations import equate
 from theory.language.formula import Source
 from theory.language.parameters import Values
 from theory.papers import density_likelihood, discrete
@@ -36,7 +37,7 @@ def _likelihood_is_bounded(values: Values) -> Decision:
 ACCUMULATE_TENDS = sp.Eq(
     sp.Limit(u(t), t, sp.oo),
     sp.Piecewise(
-        (sp.pi**2 / 6 * V0 / n, sp.Eq(v2, 0)),
+        (sp.pi**2 / 6 * V0 / n, equate(v2, 0)),
         (
             V0 / v2 * (sp.sinh(sp.pi * sp.sqrt(v2) / sp.sqrt(n)) / (sp.pi * sp.sqrt(v2) / sp.sqrt(n)) - 1),
             v2 > 0,

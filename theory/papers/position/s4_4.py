@@ -14,6 +14,7 @@ from theory.families.categorical import diffusion, survival, time
 from theory.families.categorical.loop import DISTRIBUTION, D, N, i, p, q, t
 from theory.families.categorical.moments import h
 from theory.language.claim import Claim, Decision, Statement
+from theory.language.equations import equate
 from theory.language.formula import Source
 from theory.language.parameters import Domain, Parameter, Values, environment, integer_of, list_of
 from theory.markov.atoms import atoms, uniform
@@ -124,7 +125,7 @@ CLAIMS = (
         quote="the expected number of model-fitting iterations before total collapse is … ∝ D H[p⁽⁰⁾]",
         printed=Statement(
             words="For many data E[T] is a constant times D·H[p]; two atoms fix the constant at 2.",
-            assertion=sp.Eq(diffusion.DT(D), -2 * D * sp.Sum(XLogX(p[i]), (i, 1, N))),
+            assertion=equate(diffusion.DT(D), -2 * D * sp.Sum(XLogX(p[i]), (i, 1, N))),
             where="T_D is 𝔼T at leading order as D → ∞ with t/D fixed.",
             formulas=(LIMIT,),
             decide=_proportional,
@@ -132,7 +133,7 @@ CLAIMS = (
         ),
         corrected=Statement(
             words="For many data 𝔼T ~ −2D Σ (1 − p_i) log(1 − p_i).",
-            assertion=sp.Eq(diffusion.DT(D), -2 * D * sp.Sum(XLogX(1 - p[i]), (i, 1, N))),
+            assertion=equate(diffusion.DT(D), -2 * D * sp.Sum(XLogX(1 - p[i]), (i, 1, N))),
             where="T_D is 𝔼T at leading order as D → ∞ with t/D fixed.",
             formulas=(LIMIT, "categorical.replace.excess_support"),
             prove=diffusion.collapse_time_diffusion_derivation,
@@ -149,7 +150,7 @@ CLAIMS = (
         "before total collapse is D log(N)",
         printed=Statement(
             words="For uniform p, E[T] = D·log N.",
-            assertion=sp.Eq(time.ET(D), D * sp.log(N)),
+            assertion=equate(time.ET(D), D * sp.log(N)),
             formulas=(TIME,),
             decide=_d_log_n,
             parameters=(MANY_DATA, ATOMS),
@@ -196,7 +197,7 @@ CLAIMS = (
         "collapsed distribution",
         printed=Statement(
             words="Of the count vectors of D ≥ 2 data on N atoms exactly N are never left.",
-            assertion=sp.Eq(discrete.absorbing(D, discrete.atom_count), discrete.atom_count),
+            assertion=equate(discrete.absorbing(D, discrete.atom_count), discrete.atom_count),
             where="A(D, N) counts the count vectors of D ≥ 2 data on N atoms that are never left: 𝔼 of "
             "the number of atoms whose count changes is 0.",
             prove=discrete.absorbing_states,
@@ -210,7 +211,7 @@ CLAIMS = (
         printed=Statement(
             words="For two atoms of probabilities q and 1 − q, 𝔼T ~ −2D(q log q + (1 − q) log(1 − q)) for "
             "many data.",
-            assertion=sp.Eq(diffusion.DT(D), -2 * D * (q * sp.log(q) + (1 - q) * sp.log(1 - q))),
+            assertion=equate(diffusion.DT(D), -2 * D * (q * sp.log(q) + (1 - q) * sp.log(1 - q))),
             where="T_D is 𝔼T at leading order as D → ∞, 0 < q < 1.",
             formulas=(LIMIT,),
             prove=collapse_times.two_atoms_by_diffusion,
@@ -227,7 +228,7 @@ CLAIMS = (
         quote="if our starting distribution is uniform, the entropy is log(N)",
         printed=Statement(
             words="The entropy of N equally likely atoms is log N.",
-            assertion=sp.Eq(
+            assertion=equate(
                 collapse_times.entropy(collapse_times.atom_count), sp.log(collapse_times.atom_count)
             ),
             where="H(N) is the sum of N terms −(1/N) log(1/N).",
@@ -241,7 +242,7 @@ CLAIMS = (
         "(Fig. 4 Left)",
         printed=Statement(
             words="At the figure's ten atoms E[T] is within a tenth of D·log 10.",
-            assertion=sp.Eq(time.ET(D), D * sp.log(FIGURE_ATOMS)),
+            assertion=equate(time.ET(D), D * sp.log(FIGURE_ATOMS)),
             formulas=(TIME,),
             decide=_figure_confirms,
             parameters=(FIGURE_DATA,),

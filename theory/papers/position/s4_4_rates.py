@@ -22,6 +22,7 @@ from theory.families.poisson import survival as poisson
 from theory.language.almost_sure import AlmostSurely
 from theory.language.claim import Claim, Decision, Statement
 from theory.language.derivation import Derivation
+from theory.language.equations import equate
 from theory.language.formula import Source, evaluate_expression
 from theory.language.parameters import Domain, Parameter, Values, fraction_of, integer_of, list_of
 from theory.markov.wright_fisher import law_of_counts
@@ -113,7 +114,7 @@ CLAIMS = (
         quote="for Bern(μ) … the parameters μ … collapse to 0 exponentially in the number of generations",
         printed=Statement(
             words="The fitted success probability tends to 0.",
-            assertion=sp.Eq(sp.Limit(sp.Function("P_alive")(t), t, sp.oo), 0),
+            assertion=equate(sp.Limit(sp.Function("P_alive")(t), t, sp.oo), 0),
             decide=_dies_out,
             parameters=(DATA, MEAN),
         ),
@@ -197,7 +198,7 @@ CLAIMS = (
         corrected=Statement(
             words="In the partially synthetic regime the distance from the real proportions is 𝔼 Σ (p_i(t) − "
             "p_i)² = α²(1 − Σ p_i²)/D · (1 − r^t)/(1 − r), r = α²(1 − 1/D).",
-            assertion=sp.Eq(
+            assertion=equate(
                 survival.V(t),
                 alpha**2
                 * (1 - sp.Sum(p[i] ** 2, (i, 1, N)))
@@ -221,7 +222,7 @@ CLAIMS = (
         "setting of recursive maximum likelihood estimation for discrete distributions and Gaussian mixtures",
         printed=Statement(
             words="For Bern(μ) the chance that fit t is not 0 is exactly 1 − exp(−Dμg_t).",
-            assertion=sp.Eq(
+            assertion=equate(
                 sp.Function("P_alive")(t), 1 - sp.exp(-DATA.symbol * MEAN.symbol * sp.Function("g")(t))
             ),
             decide=_exact_rate,
@@ -229,7 +230,7 @@ CLAIMS = (
         ),
         corrected=Statement(
             words="For Pois(λ) the chance is exactly 1 − exp(−nλg_t), g_1 = 1, g_{t+1} = 1 − exp(−g_t).",
-            assertion=sp.Eq(poisson.P(t), 1 - sp.exp(-poisson.n * poisson.lam * poisson.g(t))),
+            assertion=equate(poisson.P(t), 1 - sp.exp(-poisson.n * poisson.lam * poisson.g(t))),
             where="P(t) = ℙ(λ_t > 0); g₁ = 1, g_{t+1} = 1 − exp(−g_t).",
             formulas=("poisson.replace.survival_probability",),
             prove=poisson.survival_derivation,
@@ -325,7 +326,7 @@ CLAIMS = (
         corrected=Statement(
             words="The distance from the real proportions is 𝔼 Σ (p_i(t) − p_i)² = α²(1 − Σ p_i²)/D · (1 − "
             "r^t)/(1 − r), r = α²(1 − 1/D).",
-            assertion=sp.Eq(
+            assertion=equate(
                 survival.V(t),
                 alpha**2
                 * (1 - sp.Sum(p[i] ** 2, (i, 1, N)))

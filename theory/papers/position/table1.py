@@ -27,6 +27,7 @@ from theory.families.linear_regression.outputs import beyond, given_fit, h, mode
 from theory.families.linear_regression.risks import replace_risk
 from theory.language.claim import Claim, Decision, Statement
 from theory.language.derivation import Derivation, Deriver
+from theory.language.equations import equate
 from theory.language.formula import Source
 from theory.language.loop import Rule
 from theory.language.parameters import Values
@@ -147,7 +148,7 @@ SETTLED_MASS = {
     REPLACE: limit_at_infinity(beyond(t), sp.Integer(1)),
     ACCUMULATE: limit_at_infinity(beyond(t), sp.erfc(z / sp.sqrt(2 * (1 + h * sp.pi**2 / 6)))),
 }
-ONE_MODE = sp.Eq(mode_count(t), 1)
+ONE_MODE = equate(mode_count(t), 1)
 NO_LAW = sp.Eq(sp.Limit(T * risk(t, T), T, sp.oo), sp.oo, evaluate=False)
 
 
@@ -300,7 +301,7 @@ CLAIMS = (
             4,
             rule,
             KEPT,
-            sp.Eq(given_fit(t), sigma**2),
+            equate(given_fit(t), sigma**2),
             outputs.conditional_variance,
             LABEL[rule],
             grade="PROVED",

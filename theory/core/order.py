@@ -104,7 +104,7 @@ def sign(goal: Term, *using: Theorem) -> Theorem:
     equations = tuple(u for u in using if u.formula.op == "eq")
     d = _inserted(difference(goal), equations, side)
     if goal.op == "ne":
-        shown = positive(d, True, given) or positive(mul(-1, d), True, given)
+        shown = positive(mul(-1, d), True, given) or positive(d, True, given)
     else:
         shown = positive(d, goal.op == "lt", given)
     if not shown:

@@ -153,7 +153,7 @@ def _holds(f: Term, hypotheses: Hypotheses) -> bool:
         side: Side = []
         return vanishes(d, side) and all(holds(c, hypotheses) for c in side)
     if f.op == "ne":
-        return positive(d, True, hypotheses) or positive(mul(-1, d), True, hypotheses)
+        return positive(mul(-1, d), True, hypotheses) or positive(d, True, hypotheses)
     return positive(d, f.op == "lt", hypotheses)
 
 

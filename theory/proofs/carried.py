@@ -353,11 +353,12 @@ def _limits(statement: sp.Basic) -> frozenset[sp.Basic]:
 
 
 def _never(conditions: Conditions, index: sp.Basic) -> Conditions:
-    return frozenset(NEVER if _shows(c, index) else c for c in conditions)
+    name = str(index)
+    return frozenset(NEVER if _shows(c, name) else c for c in conditions)
 
 
-def _shows(c: Condition, index: sp.Basic) -> bool:
-    return any(v.args[0] == str(index) for v in _free(c))
+def _shows(c: Condition, name: str) -> bool:
+    return any(v.args[0] == name for v in _free(c))
 
 
 def _free(c: Condition) -> frozenset[Term]:
@@ -368,17 +369,17 @@ def _free(c: Condition) -> frozenset[Term]:
 
 def _from(conditions: Conditions, index: sp.Basic, least: int, domain: Domain, late: bool) -> Conditions:
     """Say what is asked of the index from a number on, or late, of every such one; what holds is dropped."""
-    out = set()
+    out, name = set(), str(index)
     for c in conditions:
-        if not _shows(c, index):
+        if not _shows(c, name):
             out.add(c)
             continue
         assert isinstance(c.of, Term)
-        fixed = {domain.named.get(v.args[0], v) for v in _free(c) if late and v.args[0] != str(index)}
+        fixed = {domain.named.get(v.args[0], v) for v in _free(c) if late and v.args[0] != name}
         low = add(least, *(v for v in fixed if v.op == "variable" and is_integer(v)))
         variable = integer if index.is_integer else real
-        here = variable(str(index), lambda v, low=low: [le(low, v)], witness=low)  # type: ignore[misc]  # bound now
-        inner = replace(domain, named={**domain.named, str(index): here})
+        here = variable(name, lambda v, low=low: [le(low, v)], witness=low)  # type: ignore[misc]  # bound now
+        inner = replace(domain, named={**domain.named, name: here})
         if not inner.shows(c):
             out.add(_of_every(c, here, low))
     return frozenset(out)
@@ -401,7 +402,9 @@ def _of_every(c: Condition, index: Term, low: Term) -> Condition:
 
 def _substituted(conditions: Conditions, values: Meanings, domain: Domain) -> Conditions:
     """Put values for names."""
-    numbers = {str(a): b for a, b in values.items() if isinstance(a, sp.Symbol)}
+    if not values:
+        return conditions
+    numbers = {a.name: b for a, b in values.items() if isinstance(a, sp.Symbol)}
     lists = {str(a.label): b for a, b in values.items() if isinstance(a, sp.IndexedBase)}
     reader = domain.reader()
     matrices = {a.name: b for a, b in values.items() if isinstance(a, sp.MatrixSymbol)}

@@ -129,17 +129,17 @@ def _impossible(claim: BoundedClaim, case: Case) -> Theorem:
     raise Refused("the case may be")
 
 
-def _first(loop: LoopDefinition, claim: BoundedClaim, case: Case, prove: Callable[[_Under], T]) -> T:
+def _first(loop: LoopDefinition, claim: BoundedClaim, case: Case, prove: Callable[[Under], T]) -> T:
     def proved(family: Family) -> T:
         if any(x.has(t) for row in (*family.rows, family.increments) for x in row):
             raise Refused("no step with constant coefficients")
-        return prove(_Under(claim.runs, loop, family, claim, case))
+        return prove(Under(claim.runs, loop, family, claim, case))
 
     return of_some_family(loop, claim.observable, proved)
 
 
 @dataclass(frozen=True)
-class _Under(Compared):
+class Under(Compared):
     """A family of means in a case of a condition."""
 
     claim: BoundedClaim
@@ -427,7 +427,7 @@ class _Under(Compared):
             there = {jury.X_LATER: at(x, k, fit), jury.Y_LATER: at(y, k, fit)}
             made = jury.put_in(lemma, put | there)
             asked = [h for h in made.hypotheses if h.op == "eq"]
-            return _with(made, *(combine(h, using=tuple(facts)) for h in asked))
+            return discharging(made, *(combine(h, using=tuple(facts)) for h in asked))
 
         to_start = [fact for n in (i, j) for fact in self._to_the_start(n, base)]
         unfolded = [fact for n in (i, j) for fact in self._unfolded_once(n)]
@@ -436,7 +436,7 @@ class _Under(Compared):
         stays = self._held(induction(k, base, self._held(begun), self._held_but(step, goal), goal))
         middle, both = self._majorant(fixed), dict[int, Theorem]()
         for s in (1, -1):
-            near = self._held(_with(jury.put_in(jury.within(s, edge=edge), now), stays))
+            near = self._held(discharging(jury.put_in(jury.within(s, edge=edge), now), stays))
             size = near.formula.args[1] + middle.size
             both[s] = combine(le(0, size - s * self.mean(i)), (1, near), (1, middle.both[s]))
         halves = [(number(1) / 2, fact) for fact in both.values()]
@@ -473,16 +473,6 @@ class _Under(Compared):
     def _place(self, mean: sp.Expr) -> int:
         return self.family.means.index(mean)
 
-    def _linear(self, p: sp.Symbol, q: sp.Symbol) -> Pair:
-        """Return how a step carries two states into each other, on average."""
-        system = closed(self.loop, p + 2 * q)
-        rows, one = system.rows, {s: ((s, 1),) for s in (p, q)}
-        if set(system.moments) != set(one.values()) or any(ONE in rows[m] for m in system.moments):
-            raise Refused("a step makes no sum of the two states")
-        expr, zero = system.field.expr, system.field.field.zero
-        (a, b), (c, d) = ([expr(rows[one[x]].get(one[y], zero)) for y in (p, q)] for x in (p, q))
-        return Pair(((a, b), (c, d)))
-
     def _averaged(self, theorem: Theorem) -> Theorem:
         """Return a theorem about the states as one about their means after k fits."""
         values = tuple(self.made.names.values())
@@ -493,7 +483,7 @@ class _Under(Compared):
 
     def _of_square(self, p: sp.Symbol, q: sp.Symbol, group: Sequence[int]) -> Bound:
         """Bound the mean of the square of one of two states, by a form that a step makes smaller."""
-        k, base, pair = self.runs.fit, self.runs.first, self._linear(p, q)
+        k, base, pair = self.runs.fit, self.runs.first, linear_step(self.loop, p, q)
         put = self._jury(pair, strict=True)
         self.shown(pair.weight, strict=True)
         put |= {jury.W: self.read(pair.weight, k), jury.D: self.read(pair.product, k)}
@@ -508,13 +498,13 @@ class _Under(Compared):
         edge = substitute(jury.most(jury.START, jury.PUSH), now)
         goal = le(form, edge)
         begun = jury.put_in(jury.begins(), now | {jury.PUSHED: start.at_most.formula.args[0]})
-        begun = _with(begun, more.least, start.at_most)
+        begun = discharging(begun, more.least, start.at_most)
         facts = [one for i in group for one in self._to_the_start(i, base)]
         begun = combine(at(goal, k, base), (1, begun), using=tuple(facts))
         now |= {jury.MOST: form, jury.SQUARES: squares, jury.PUSHED: more.at_most.formula.args[0]}
         whole = substitute(jury.W + jury.G + jury.H, put)
         near = combine(le(form, whole * squares), (1, self._averaged(jury.put_in(jury.below_squares(), put))))
-        stays = _with(jury.put_in(jury.stays(), now), near, start.least, more.at_most)
+        stays = discharging(jury.put_in(jury.stays(), now), near, start.least, more.at_most)
         unfolded = tuple(one for i in group for one in self._unfolded_once(i))
         step = self._held_but(combine(at(goal, k, k + 1), (1, stays), using=unfolded), goal)
         bounded = self._held(induction(k, base, begun, step, goal))
@@ -522,7 +512,7 @@ class _Under(Compared):
         of_square = jury.put_in(jury.shared(), now | {jury.SQUARES: mean, jury.EDGE: edge})
         share = self._averaged(jury.put_in(jury.above_square(), put))
         share = combine(le(put[jury.W] * mean, form), (1, share))
-        above = self._held(_with(of_square, share, bounded))
+        above = self._held(discharging(of_square, share, bounded))
         positive = self._averaged(instantiate(_SQUARE, {_ROOT: states.term(p)}))
         size = above.formula.args[1]
         least = self._held(combine(le(0, size), (1, above), (1, positive)))
@@ -743,7 +733,7 @@ class _Under(Compared):
             raise Refused("no multiple of the mean of a square")
         self._alone(group)
         p, q = states if self.family.means[i] == states[0] ** 2 else reversed(states)
-        pair, weight = self._linear(p, q), self.family.weights[i]
+        pair, weight = linear_step(self.loop, p, q), self.family.weights[i]
         self.shown(weight, strict=True)
         return first_of(
             *(partial(self._squares_rise, observable, i, group, pair, (p, q), turn) for turn in (1, -1))
@@ -942,7 +932,22 @@ class _Under(Compared):
         return first, self._rising(i, goal, first, [*parts, *self._part(rest)])
 
 
-def _with(theorem: Theorem, *lemmas: Theorem) -> Theorem:
+def linear_step(loop: LoopDefinition, p: sp.Symbol, q: sp.Symbol) -> Pair:
+    """Return how a step carries two states into each other, on average.
+
+    Raises:
+        Refused: it makes no sum of the two states.
+    """
+    system = closed(loop, p + 2 * q)
+    rows, one = system.rows, {s: ((s, 1),) for s in (p, q)}
+    if set(system.moments) != set(one.values()) or any(ONE in rows[m] for m in system.moments):
+        raise Refused("a step makes no sum of the two states")
+    expr, zero = system.field.expr, system.field.field.zero
+    (a, b), (c, d) = ([expr(rows[one[x]].get(one[y], zero)) for y in (p, q)] for x in (p, q))
+    return Pair(((a, b), (c, d)))
+
+
+def discharging(theorem: Theorem, *lemmas: Theorem) -> Theorem:
     """Return a theorem without those of its hypotheses that lemmas show."""
     for lemma in lemmas:
         with suppress(Refused):  # what holds by its sign is no hypothesis any more

@@ -16,6 +16,7 @@ from functools import cached_property, lru_cache
 from typing import ClassVar, Literal, TypeVar
 
 import sympy as sp
+from sympy.polys.matrices import DomainMatrix
 
 from theory.core import (
     Refused,
@@ -739,6 +740,21 @@ def samples(parameters: Sequence[Parameter], index: Parameter) -> Iterator[dict[
         here = point.get(index.symbol, sp.Integer(1))
         point[STEP] = sp.Rational(1, 2) if upper is None else (sp.sympify(upper).xreplace(point) - here) / 2
         yield point
+
+
+def fixed_point(rows: Sequence[Sequence[sp.Expr]], increments: Sequence[sp.Expr]) -> tuple[sp.Expr, ...]:
+    """Return x = A x + b.
+
+    Raises:
+        Refused: there is none, or more than one.
+    """
+    size = len(increments)
+    whole = (sp.eye(size) - sp.Matrix(rows)).row_join(sp.Matrix(increments))
+    reduced, pivots = DomainMatrix.from_Matrix(whole).to_field().rref()
+    if pivots != tuple(range(size)):
+        raise Refused("the fixed point is not unique")
+    found: sp.Matrix = reduced.to_Matrix()[:, size]
+    return tuple(map(sp.factor, found))
 
 
 def blocks(rows: Sequence[Sequence[sp.Expr]]) -> Iterator[list[int]]:

@@ -13,7 +13,6 @@ from functools import cached_property
 from typing import Literal
 
 import sympy as sp
-from sympy.polys.matrices import DomainMatrix
 
 from theory.core import (
     Refused,
@@ -48,7 +47,7 @@ from theory.core import (
 from theory.core.registry import R
 from theory.language.signs import sign as sign_of
 from theory.loop_language.definition import LoopDefinition, t
-from theory.proofs.compared_means import Family, samples
+from theory.proofs.compared_means import Family, fixed_point, samples
 from theory.proofs.geometric_sums import EXPONENT, RATIO, powers_not_negative
 from theory.proofs.loop_claims import FarMean
 from theory.proofs.loop_proofs import gone, to_the_start
@@ -82,26 +81,15 @@ class Envelope:
 
     # ---- the numbers
 
-    def solved(self, right: tuple[sp.Expr, ...]) -> tuple[sp.Expr, ...]:
-        """Return x = A x + right."""
-        size = len(self.family.means)
-        matrix = sp.eye(size) - sp.Matrix(self.family.rows)
-        whole = matrix.row_join(sp.Matrix(right))
-        reduced, pivots = DomainMatrix.from_Matrix(whole).to_field().rref()
-        if pivots != tuple(range(size)):
-            raise Refused("the fixed point is not unique")
-        found: sp.Matrix = reduced.to_Matrix()[:, size]
-        return tuple(map(sp.factor, found))
-
     @cached_property
     def fixed(self) -> tuple[sp.Expr, ...]:
         """Return y*."""
-        return self.solved(self.family.increments)
+        return fixed_point(self.family.rows, self.family.increments)
 
     @cached_property
     def widths(self) -> tuple[sp.Expr, ...]:
         """Return w."""
-        return self.solved((sp.S.One,) * len(self.family.means))
+        return fixed_point(self.family.rows, (sp.S.One,) * len(self.family.means))
 
     @cached_property
     def rate(self) -> sp.Expr:

@@ -54,6 +54,7 @@ from theory.proofs.best_place import by_a_square
 from theory.proofs.bounded_means import unbounded_proof
 from theory.proofs.claimed_values import value_proof
 from theory.proofs.compared_means import FAILED, Family, closed, of_some_family, value_at
+from theory.proofs.fading_blocks import limit_by_blocks
 from theory.proofs.fading_envelope import Envelope, monomials
 from theory.proofs.geometric_limits import INDEX, RATIO, geometric
 from theory.proofs.loop_claims import BoundedClaim, FarMean, Runs, ValueClaim
@@ -118,7 +119,7 @@ def best_limit_proof(
 def limit_in_fits(loop: LoopDefinition, observable: str, far: FarMean, limit: sp.Expr | None) -> Theorem:
     """Return the limit of the mean over the order, the one that is given or what the rules of growth give."""
     reasons: list[str] = []
-    for found in (_by_form, _by_envelope):
+    for found in (_by_form, _by_envelope, _by_blocks):
         try:
             return found(loop, observable, far, limit)
         except FAILED as refused:
@@ -131,6 +132,11 @@ def _by_envelope(loop: LoopDefinition, observable: str, far: FarMean, limit: sp.
     if far.order != 1:
         raise Refused("the envelope is of the mean alone")
     return of_some_family(loop, far.observable, lambda family: Envelope(loop, far, family).limit(limit))
+
+
+def _by_blocks(loop: LoopDefinition, observable: str, far: FarMean, limit: sp.Expr | None) -> Theorem:
+    del observable
+    return limit_by_blocks(loop, far, limit)
 
 
 def _by_form(loop: LoopDefinition, observable: str, far: FarMean, limit: sp.Expr | None) -> Theorem:

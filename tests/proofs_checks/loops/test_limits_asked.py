@@ -331,12 +331,12 @@ SMALL = "h = { kind = 'real', lower = 0, open = true, upper = 1 }\n"
 UP_TO_EDGE = "h = { kind = 'real', lower = 0, lower_open = true, upper = '2*b + 2' }\n"
 BELOW_EDGE = UP_TO_EDGE.replace("lower_open", "open")
 OF_RECURSION = {  # where eigenvalues may be complex, no form is printed, or none of real numbers
-    "limit = 't'\nexpression = 'h*V*(1 + b)/(4*(1 - b)*(2*(1 + b) - h))'": (SMALL + BOTH, "REPLAYED"),
+    "limit = 't'\nexpression = 'h*V*(1 + b)/(4*(1 - b)*(2*(1 + b) - h))'": (SMALL + BOTH, "PROVED"),
     "limit = 't'\nexpression = 'h*V/(4*(2 - h))'": (SMALL + BOTH, "REFUTED"),
     "bounded = 't'": (SMALL + BOTH, "PROVED"),
     "bounded = 't' # all": (BELOW_EDGE + BOTH, "PROVED"),
     "bounded = 't' # too wide": (UP_TO_EDGE + BOTH, "REFUTED"),
-    "limit = 't'\nexpression = '3*V/20'\nat = { h = '1/2', b = '1/2' }": (BOTH.replace(OPEN, ""), "REPLAYED"),
+    "limit = 't'\nexpression = '3*V/20'\nat = { h = '1/2', b = '1/2' }": (BOTH.replace(OPEN, ""), "PROVED"),
     "nonincreasing = 't'\nobservable = 'mean'": (SMALL + BOTH, "REFUTED"),
 }
 

@@ -68,6 +68,7 @@ SCRIPTS = (
     "coupled_pairs.py",
     "far_means.py",
     "fading_envelope.py",
+    "fading_blocks.py",
     "best_place.py",
     "monotone_ends.py",
 )

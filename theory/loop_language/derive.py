@@ -17,7 +17,7 @@ import sympy as sp
 from flint import fmpq
 
 from theory.core import Refused as NotProved
-from theory.core import Theorem, definition
+from theory.core import Theorem
 from theory.engine.constant_recurrence import growth_of_sequence
 from theory.engine.growth import Growth, Kind, growth
 from theory.language.parameters import Domain, Parameter, length_symbol
@@ -45,6 +45,7 @@ from theory.loop_language.symbolic.solve import (
 from theory.loop_language.symbolic.system import ONE, System, close, name_of
 
 if TYPE_CHECKING:
+    from theory.proofs.atom_loops import AtomTerm
     from theory.proofs.loop_terms import LoopTerm
 
 Search = Literal["found", "none exists", "not searched", "refused"]
@@ -224,8 +225,10 @@ def derive(loop: LoopDefinition, seconds: float = SECONDS) -> tuple[Derived, ...
     return tuple(found)
 
 
-def derive_one(loop: LoopDefinition, name: str, cases: int = MOST_CASES, seconds: float = SECONDS) -> Derived:
-    """Return what is known of one observable."""
+def derive_one(
+    loop: LoopDefinition, name: str, cases: int = MOST_CASES, seconds: float = SECONDS, *, prove: bool = True
+) -> Derived:
+    """Return what is known of one observable; proved by the core only if ``prove``."""
     began = time.thread_time()
     observable = loop.observables[name]
     if loop.is_vector:
@@ -273,7 +276,7 @@ def derive_one(loop: LoopDefinition, name: str, cases: int = MOST_CASES, seconds
         special = _cases(loop, name, solution.divisors, cases)
         divides = tuple(_undecided_divisors(solution.form, loop.parameters))
         found = replace(found, growth=known, limit=limit, cites=cites, cases=special, divides=divides)
-        if problem is not None and cases == MOST_CASES:
+        if problem is not None and cases == MOST_CASES and prove:
             left = _left(began, seconds)
             found = replace(found, **_proved(loop, observable, system, problem, solution, limit, name, left))
     elif problem is not None and (known := _of_numbers(problem)) is not None:
@@ -320,10 +323,10 @@ def _nothing(name: str, observable: sp.Expr) -> Derived:
 def _of_vectors(loop: LoopDefinition, name: str, seconds: float) -> Derived:
     """Return a combination of squared norms: one entry's form, summed over the entries."""
     began, observable = time.thread_time(), loop.observables[name]
-    nothing = _nothing(name, observable)
+    nothing, atoms = _nothing(name, observable), loop.data[0].design is None
     try:
         of_one = entry(loop, observable)
-        found = derive_one(of_one, "value", seconds=seconds)
+        found = derive_one(of_one, "value", seconds=seconds, prove=not atoms)
         if found.refused:
             raise Refused(found.reason)
         if found.form is None:
@@ -339,18 +342,24 @@ def _of_vectors(loop: LoopDefinition, name: str, seconds: float) -> Derived:
     except Refused as refused:
         return replace(nothing, reason=str(refused), seconds=time.thread_time() - began)
     fresh = any(data.design is not None and data.design.fresh for data in loop.data)
+    form = _signed(form, loop.parameters)
+    left = _left(began, seconds)
+    proved = _by_the_core(loop, observable, None, form, found.since, limit, left) if atoms else {}
+    if atoms and not proved:
+        found = derive_one(of_one, "value", seconds=_left(began, seconds))
     return replace(
         nothing,
         system=found.system,
-        form=_signed(form, loop.parameters),
+        form=form,
         cases=tuple(special),
         since=found.since,
         method=f"{found.method}, summed over the entries",
         growth=_growth_of_sum(loop, form, limit, found.growth),
         limit=limit,
         cites=tuple(dict.fromkeys([*found.cites, *cited, *([INVERSE_WISHART] if fresh else [])])),
-        seconds=time.thread_time() - began,
         entry=(of_one, found),
+        **proved,
+        seconds=time.thread_time() - began,
     )
 
 
@@ -382,29 +391,43 @@ def _proved(
     seconds: float,
 ) -> dict[str, Any]:
     """Return what the core proves: form and limit from the loop's definition, else the recursion's form."""
-    from theory.proofs.loop_means import proved_observable
-
     assert solution.form is not None
     form, since = solution.form, solution.since
     if len(system.moments) <= MOST_PROVED:
-        try:
-            made, theorem = within(
-                seconds,
-                f"proving {loop.id}",
-                lambda: proved_observable(loop, observable, system, form, since),
-            )
-            known = {"theorem": theorem, "proved_of": tuple(definition(made.loop))}
-            return {
-                **known,
-                "limit_theorem": _proved_limit(made, theorem, form, limit, max(system.base, since, 1)),
-            }
-        except (NotProved, TimeLimitExceeded, MemoryError):
-            pass
+        known = _by_the_core(loop, observable, system, form, since, limit, seconds)
+        if known:
+            return known
     name_there = f"{loop.id}.{name}"
     proved = proved_form(name_there, problem, form, since, loop.parameters)
     if proved is None and since <= system.base and len(system.moments) <= MOST_PROVED:
         proved = proved_system(name_there, system, form, loop.parameters)
     return {"theorem": proved}
+
+
+def _by_the_core(
+    loop: LoopDefinition,
+    observable: sp.Expr,
+    system: System | None,
+    form: sp.Expr,
+    since: int,
+    limit: sp.Expr | None,
+    seconds: float,
+) -> dict[str, Any]:
+    """Return what the core proves from the loop's definition: the form, and the limit; nothing if neither."""
+    from theory.proofs.loop_means import proved_observable
+
+    try:
+        made, theorem = within(
+            seconds, f"proving {loop.id}", lambda: proved_observable(loop, observable, system, form, since)
+        )
+    except (NotProved, TimeLimitExceeded, MemoryError, ValueError, TypeError, ZeroDivisionError):
+        return {}
+    first = max(1, since) if system is None else max(system.base, since, 1)
+    return {
+        "theorem": theorem,
+        "proved_of": made.lines,
+        "limit_theorem": _proved_limit(made, theorem, form, limit, first),
+    }
 
 
 def solved(condition: sp.Basic, parameters: Sequence[Parameter]) -> sp.Basic:
@@ -440,7 +463,7 @@ def solved(condition: sp.Basic, parameters: Sequence[Parameter]) -> sp.Basic:
 
 
 def _proved_limit(
-    made: LoopTerm, theorem: Theorem, form: sp.Expr, limit: sp.Expr | None, first: int
+    made: LoopTerm | AtomTerm, theorem: Theorem, form: sp.Expr, limit: sp.Expr | None, first: int
 ) -> Theorem | None:
     """Return the core's theorem that the observable's mean has this limit, if it proves it."""
     from theory.proofs.loop_means import proved_limit

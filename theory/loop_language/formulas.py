@@ -328,6 +328,16 @@ def derivation_of(loop: LoopDefinition, derived: Derived) -> Derivation:
     title = f"{loop.id}.{derived.name}"
     if derived.parts:
         return _of_quotient(loop, derived, name, title)
+    if derived.proved_of:
+        step = Step(
+            rule="unfold, average, induction",
+            after=sp.Eq(name(t), derived.form, evaluate=False),
+            because="Unfolded once and its data averaged, the loop carries the form from fit t to fit t + 1.",
+            certificate=OneGeneration(
+                loop=loop, sequence=name, observable=derived.observable, first=max(1, derived.since)
+            ),
+        )
+        return Derivation(title=title, steps=(step,))
     if derived.entry is not None:
         return _of_vectors(loop, derived, name, title)
     if derived.population is not None:
@@ -336,14 +346,6 @@ def derivation_of(loop: LoopDefinition, derived: Derived) -> Derivation:
     assert problem is not None
     first_fit = max(1, problem.base + len(problem.factors))
     how = OneGeneration(loop=loop, sequence=name, observable=derived.observable, first=first_fit)
-    if derived.proved_of:
-        step = Step(
-            rule="unfold, average, induction",
-            after=sp.Eq(name(t), derived.form, evaluate=False),
-            because="Unfolded once and its data averaged, the loop carries the form from fit t to fit t + 1.",
-            certificate=replace(how, first=max(1, derived.since)),
-        )
-        return Derivation(title=title, steps=(step,))
     because = "Averaging the data of one generation, given the fit before."
     if not problem.factors:
         after = sp.Eq(name(t), problem.increment, evaluate=False)

@@ -143,10 +143,8 @@ def _defined_loop(step: Step, context: Context) -> DecidedStep:
         raise Refused("a recursion")
     if step.after.lhs != how.sequence(t):
         raise Refused("no statement for all t")
-    if how.loop.is_vector:
-        raise Refused("a sum over the entries of vectors is no loop of the core")
     try:
-        system = close(how.loop, how.observable)
+        system = None if how.loop.is_vector else close(how.loop, how.observable)
     except OutsideTheClass as reason:
         raise Refused(str(reason)) from None
     _, theorem = proved_observable(how.loop, how.observable, system, step.after.rhs, how.first)

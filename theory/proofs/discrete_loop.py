@@ -859,8 +859,8 @@ def survival_lower_bound() -> Theorem:
 # ---- a share of real data, and a pool ----
 
 
-def shares(closed_square: Term, last: Term, fresh: Term, loop: Loop) -> tuple[Theorem, Theorem]:
-    """E x(i) and E x(i)² at fit t + 1 by those at fit t, where x' = last + fresh·c/D."""
+def drawn_shares(closed_square: Term, last: Term, fresh: Term) -> tuple[Theorem, Theorem]:
+    """E x' and E x'² over the counts drawn from a last fit x, where x' = last + fresh·c/D at an atom."""
     b = weight(D, COUNT, CHANCE)
     one, two = mean_count(), second_moment()
     mixed = last + fresh * COUNT / D
@@ -877,10 +877,18 @@ def shares(closed_square: Term, last: Term, fresh: Term, loop: Loop) -> tuple[Th
         (2 * last * fresh, one),
         (fresh**2, two),
     )
-    return (
-        following(CHANCE, one_atom(mixed, last + fresh * CHANCE, mean), loop),
-        following(CHANCE**2, one_atom(mixed**2, closed_square, square), loop),
-    )
+    return one_atom(mixed, last + fresh * CHANCE, mean), one_atom(mixed**2, closed_square, square)
+
+
+def shares(closed_square: Term, last: Term, fresh: Term, loop: Loop) -> tuple[Theorem, Theorem]:
+    """E x(i) and E x(i)² at fit t + 1 by those at fit t, where x' = last + fresh·c/D."""
+    mean, square = drawn_shares(closed_square, last, fresh)
+    return following(CHANCE, mean, loop), following(CHANCE**2, square, loop)
+
+
+def square_of_share(last: Term, fresh: Term) -> Term:
+    """Return E (last + fresh·c/D)² over the counts drawn from x."""
+    return last**2 + 2 * last * fresh * CHANCE + fresh**2 * ((1 - 1 / D) * CHANCE**2 + CHANCE / D)
 
 
 def kept_mean(step: Theorem, loop: Loop) -> Theorem:
@@ -893,8 +901,7 @@ def kept_mean(step: Theorem, loop: Loop) -> Theorem:
 def real_share_distance() -> Theorem:
     """E Σ (x(i) − p(i))² = α² (1 − Σ p(i)²)(1 − r^t)/(D(1 − r)), r = α²(1 − 1/D)."""
     loop, last = MIXED, (1 - SHARE) * REAL_CHANCE
-    closed = last**2 + 2 * last * SHARE * CHANCE + SHARE**2 * ((1 - 1 / D) * CHANCE**2 + CHANCE / D)
-    mean_step, square = shares(closed, last, SHARE, loop)
+    mean_step, square = shares(square_of_share(last, SHARE), last, SHARE, loop)
     mean = kept_mean(mean_step, loop)
     ratio = SHARE**2 * (1 - 1 / D)
     off = (CHANCE - REAL_CHANCE) ** 2
@@ -929,8 +936,7 @@ def pool_heterozygosity() -> Theorem:
     """E (1 − Σ x(i)²) = (1 − Σ p(i)²) Π[k=1..t] (1 − 1/(D k²)) where all data are kept."""
     loop, k = POOL, FIT + 1
     last, fresh = (k - 1) / k * CHANCE, 1 / k
-    closed = last**2 + 2 * last * fresh * CHANCE + fresh**2 * ((1 - 1 / D) * CHANCE**2 + CHANCE / D)
-    mean_step, square = shares(closed, last, fresh, loop)
+    mean_step, square = shares(square_of_share(last, fresh), last, fresh, loop)
     mean = kept_mean(mean_step, loop)
     y, shrink = fit(FIT, CHANCE**2, loop), 1 - 1 / (D * k**2)
     gain = REAL_CHANCE / (D * k**2)

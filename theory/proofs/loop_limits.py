@@ -32,6 +32,7 @@ from theory.core import (
 )
 from theory.core.registry import R
 from theory.loop_language.definition import t
+from theory.proofs.atom_loops import AtomTerm
 from theory.proofs.inverse_squares import limit_of_inverse_squares
 from theory.proofs.loop_terms import LoopTerm
 from theory.proofs.reading import Reader
@@ -41,7 +42,7 @@ _U = sp.Dummy("u", real=True)
 
 
 def limit_of_form(
-    made: LoopTerm, equation: Theorem, form: sp.Expr, limit: sp.Expr, first: int, index: Term
+    made: LoopTerm | AtomTerm, equation: Theorem, form: sp.Expr, limit: sp.Expr, first: int, index: Term
 ) -> Theorem:
     """Return ⊢ mean → limit as ``index`` grows, from ⊢ mean = form for all of it from the first on.
 
@@ -69,7 +70,7 @@ def limit_of_form(
     return limit_same(convert(there, goal), equation, index, first)
 
 
-def _limit_of_part(part: sp.Expr, moving: sp.Expr, made: LoopTerm, index: Term) -> Theorem:
+def _limit_of_part(part: sp.Expr, moving: sp.Expr, made: LoopTerm | AtomTerm, index: Term) -> Theorem:
     """Return ⊢ b^(ct + d) → 0, or ⊢ Σ 1/k² → π²/6."""
     reader = made.reader(index)
     if isinstance(part, sp.harmonic) and part.args[1:] == (2,):

@@ -11,18 +11,24 @@ import sympy as sp
 from theory.core import Refused, Term, Theorem, eq, instantiate, integer, le, tends
 from theory.loop_language.definition import LoopDefinition
 from theory.loop_language.symbolic.system import System
-from theory.proofs import loop_limits, loop_proofs
+from theory.proofs import atom_means, loop_limits, loop_proofs
+from theory.proofs.atom_loops import AtomTerm, atom_term
 from theory.proofs.loop_terms import LoopTerm, in_some_order
 
 
 def proved_observable(
-    definition: LoopDefinition, observable: sp.Expr, system: System, form: sp.Expr, since: int
-) -> tuple[LoopTerm, Theorem]:
+    definition: LoopDefinition, observable: sp.Expr, system: System | None, form: sp.Expr, since: int
+) -> tuple[LoopTerm | AtomTerm, Theorem]:
     """Return the loop as a term, and ⊢ E observable after t fits = form, for all t ≥ max(1, since).
+
+    A loop of atoms needs no system of moments.
 
     Raises:
         Refused: the definition is no loop of the core, or no tactic proves the form.
     """
+    if system is None or definition.is_vector:
+        atoms = atom_term(definition)
+        return atoms, _proved_of_atoms(atoms, definition, observable, form, since)
     if loop_proofs.has_irrational_powers(system, form):
         raise Refused("the coupled moments have no rational combinations")
 
@@ -30,6 +36,18 @@ def proved_observable(
         return made, proved_mean(made, observable, system, form, since)
 
     return in_some_order(definition, observable, proved)
+
+
+def _proved_of_atoms(
+    made: AtomTerm, definition: LoopDefinition, observable: sp.Expr, form: sp.Expr, since: int
+) -> Theorem:
+    k = _any_fit(max(1, since))
+    goal = eq(made.mean(observable, k), made.reader(k).term(form))
+    return _as_said(atom_means.Shares(made, definition).proved(observable, goal, k), goal, made)
+
+
+def _any_fit(first: int) -> Term:
+    return integer("t", lambda v: [le(first, v)], witness=first)
 
 
 def proved_mean(made: LoopTerm, observable: sp.Expr, system: System, form: sp.Expr, since: int) -> Theorem:
@@ -42,12 +60,16 @@ def proved_mean(made: LoopTerm, observable: sp.Expr, system: System, form: sp.Ex
     k = integer("k_fit", lambda v: [le(base, v)], witness=base)
     goal = eq(made.mean(observable, k), made.reader(k).term(form))
     theorem = loop_proofs.closed_form(made, observable, system, goal, k, base)
-    index = integer("t", lambda v: [le(max(1, base), v)], witness=max(1, base))
-    return instantiate(_as_said(theorem, goal, made), {k: index})
+    return instantiate(_as_said(theorem, goal, made), {k: _any_fit(max(1, base))})
 
 
 def proved_limit(
-    made: LoopTerm, equation: Theorem, form: sp.Expr, limit: sp.Expr, first: int, index: Term | None = None
+    made: LoopTerm | AtomTerm,
+    equation: Theorem,
+    form: sp.Expr,
+    limit: sp.Expr,
+    first: int,
+    index: Term | None = None,
 ) -> Theorem:
     """Return ⊢ E observable after t fits → limit, from ⊢ E observable after t fits = form, for t ≥ ``first``.
 
@@ -56,12 +78,12 @@ def proved_limit(
     Raises:
         Refused: the core does not prove it in this way.
     """
-    index = equation.formula.args[0].args[1] if index is None else index
+    index = index or next(v for v in equation.variables if v.args[0] == "t")
     goal = tends(index, equation.formula.args[0], made.reader(index).term(limit))
     return _as_said(loop_limits.limit_of_form(made, equation, form, limit, first, index), goal, made)
 
 
-def _as_said(theorem: Theorem, goal: Term, made: LoopTerm) -> Theorem:
+def _as_said(theorem: Theorem, goal: Term, made: LoopTerm | AtomTerm) -> Theorem:
     """Return a script's theorem if it is what was to be proved, under nothing but the loop's conditions."""
     if theorem.formula is not goal:
         raise Refused(f"a script proves another statement: {theorem}")

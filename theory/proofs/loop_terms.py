@@ -41,6 +41,7 @@ from theory.core import (
     sum_over,
     without_replacement,
 )
+from theory.core import definition as loop_definition
 from theory.language.parameters import length_symbol
 from theory.loop_language.definition import Data, LoopDefinition, Pool, t
 from theory.loop_language.laws import Law
@@ -71,6 +72,11 @@ class LoopTerm:
     """Parts of the state that are constant once every window is full."""
     fresh: int = 0
     """The part of the state that is 1 before fit 1 and 0 ever after, if real data are kept; else 0."""
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Return the loop's definition as the core has it, a line for each thing that it says."""
+        return tuple(loop_definition(self.loop))
 
     def reader(self, time: Term) -> Reader:
         """Return what reads an expression in parameters, t and states."""
@@ -431,15 +437,19 @@ def loop_term(definition: LoopDefinition, order: int) -> LoopTerm:
     """
     if definition.is_vector:
         raise Refused("a loop of vectors is no loop of the core")
-    words = (re.sub(r"[^A-Za-z0-9_]", "_", p) for p in definition.id.split("."))
+    try:
+        return under_free_name(definition.id, lambda name: _Translator(definition, order).run(name))
+    except NotInTheClass as refused:
+        raise Refused(str(refused)) from refused
+
+
+def under_free_name(loop: str, make: Callable[[str], T]) -> T:
+    """Return what is made under the name of a loop, or the next one that no other definition has."""
+    words = (re.sub(r"[^A-Za-z0-9_]", "_", p) for p in loop.split("."))
     plain = ".".join(w if w.isidentifier() else f"_{w}" for w in words)
     for number_ in range(MOST_NAMES):
         try:
-            return _Translator(definition, order).run(
-                plain if not number_ else f"{plain}.number_{number_ + 1}"
-            )
-        except NotInTheClass as refused:
-            raise Refused(str(refused)) from refused
+            return make(plain if not number_ else f"{plain}.number_{number_ + 1}")
         except Refused as refused:
             if "is defined already" not in str(refused) and "is a variable" not in str(refused):
                 raise
@@ -471,4 +481,4 @@ def in_some_order(
     raise Refused(reasons[0])
 
 
-__all__ = ["FIT", "STATE", "LoopTerm", "in_some_order", "loop_term"]
+__all__ = ["FIT", "STATE", "LoopTerm", "in_some_order", "loop_term", "under_free_name"]

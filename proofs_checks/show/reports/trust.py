@@ -26,6 +26,7 @@ HOUSE = Path(theory.__file__).parent
 READING = (
     "proofs/reading.py",
     "proofs/loop_terms.py",
+    "proofs/atom_loops.py",
     "proofs/catalogue_loops.py",
     "blocks.py",
     "loop_language/reading.py",
@@ -68,7 +69,7 @@ Scripts are not among them (``scalar_steps``, ``scalar_tactics``, ``geometric_li
 ``loop_proofs``, ``loop_limits``, ``binomial_sums``, ``numbers_of_data``, ``roots``, ``claimed_values``,
 ``compared_means``, ``bounded_means``, ``small_angles``, ``exponentials``, ``gamma_products``,
 ``survival_exponents``, ``exponential_series``, ``poisson_chain``, ``loss_medians``, ``rare_atoms``,
-``growing_products``,
+``growing_products``, ``atom_means``,
 ``discrete_loop``, ``discrete_marginal``, ``discrete_bounds``, those of claims): they call rules of the core,
 and what they end in is compared with what is written.
 """

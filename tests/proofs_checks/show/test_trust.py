@@ -71,6 +71,7 @@ SCRIPTS = (
     "fading_blocks.py",
     "best_place.py",
     "monotone_ends.py",
+    "atom_means.py",
 )
 
 

@@ -14,27 +14,27 @@ from typing import Literal
 
 import sympy as sp
 
+from theory.language.expression_functions import CONSTANTS
 from theory.language.parameters import Domain, Parameter
 from theory.language.signs import is_nonnegative, is_positive
 from theory.loop_language.laws import Law
-from theory.loop_language.statistics import (
-    Mean,
-    PowerMean,
-    Statistic,
-    Times,
-    Total,
-    Variance,
-)
-from theory.loop_language.vectors import Design
+from theory.loop_language.statistics import Mean, PowerMean, Statistic, Times, Total, Variance
+from theory.loop_language.vectors import Design, Fault, i
 from theory.loop_language.vectors import conditions as design_conditions
 
 GENERATION = Parameter(
     name="t", meaning="generation: number of fits done", domain=Domain(kind="integer", lower=1), ceiling=8
 )
 t: sp.Symbol = GENERATION.symbol
+MOST_STATES, MOST_DATA, MOST_WINDOW, MOST_ORDER = 8, 10, 12, 8
 ID = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,119}")
+CASE = re.compile(rf"{ID.pattern}(\[.+\](\.entry)?)?")
+"""The id of a loop, or of one with values put in for parameters, a[q = 1], or of an entry of its vectors."""
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,39}")
 Source = Literal["model", "real", "kept"]
+_TAKEN = {*CONSTANTS, "t", "sum", "product", "len", "true", "false"}
+_ERRORS = {"e", "E"}
+"""Names of constants that a state may have all the same: e is the usual letter for the error of a fit."""
 
 
 class LoopError(ValueError):
@@ -134,9 +134,7 @@ class LoopDefinition:
 
     def __post_init__(self) -> None:
         """Check the whole definition and collect the conditions that it implies."""
-        from theory.loop_language.faults import check
-
-        check(self)
+        _check(self)
         needed = _needed(self)
         never = next((one for one in needed if _never(one, (*self.parameters, GENERATION))), None)
         if never is not None:
@@ -262,6 +260,93 @@ def _weight(expr: sp.Expr, weight: Mapping[sp.Symbol, int]) -> int:
     if isinstance(expr, sp.Pow) and isinstance(expr.exp, sp.Integer):
         return abs(int(expr.exp)) * _weight(expr.base, weight)
     return max((_weight(argument, weight) for argument in expr.args), default=0)
+
+
+def _check(loop: LoopDefinition) -> None:
+    """Refuse names with two meanings, what is no definition, then what could be read in two ways."""
+    from theory.loop_language.faults import faults
+
+    for found in (_names, faults, _read_in_two_ways):
+        for path, said in found(loop):
+            raise LoopError(path, said)
+
+
+def _read_in_two_ways(loop: LoopDefinition) -> Iterator[Fault]:
+    """Yield what a definition would say, of which a reader and the core could think differently.
+
+    A theorem would be about the other loop; of all else that is wrong there is no theorem.
+    """
+    for data in loop.data:
+        path = ("data", data.name)
+        if (data.law is None) == (not data.drawn_from):
+            yield path, "needs a law, or a pool to draw from, and not both"
+        if data.drawn_from and data.source != "model":
+            yield path, "a subsample is neither real nor kept"
+        if data.source == "kept" and data.size.has(t):
+            yield (*path, "size"), "kept data are drawn once, so that their number cannot show t"
+        if data.source == "kept" and any(argument.has(t) for argument in data.law or ()):
+            yield (*path, "law"), "kept data are drawn once, so that their law cannot show t"
+        if data.law is not None:
+            yield from (((*path, "law"), said) for said in _of_trials(loop, data.law))
+    for pool in loop.pools:
+        for data in map(loop.datum, pool.append):
+            if data.source == "kept" or data.drawn_from or data.inverse_size is not None:
+                said = f"{data.name} is kept, a subsample or of random size; append drawn data"
+                yield ("pool", pool.name, "append"), said
+        if pool.forget is not None and pool.forget.free_symbols & {t, *(s.symbol for s in loop.states)}:
+            yield ("pool", pool.name, "forget"), "may use parameters, but neither t nor states"
+    for name, expr in loop.fit.items():
+        for statistic in sorted(expr.atoms(Statistic), key=str):
+            yield from ((("fit", name), said) for said in _of_a_statistic(loop, statistic))
+        for product in expr.atoms(Times):
+            if loop.datum(product.args[1].name).size != 1:
+                yield ("fit", name), f"times(theta, {product.args[1]}): {product.args[1]} must have size 1"
+
+
+def _names(loop: LoopDefinition) -> Iterator[Fault]:
+    seen: dict[str, str] = {}
+    for what, names in (
+        ("parameters", [p.name for p in loop.parameters]),
+        ("state", [s.name for s in loop.states]),
+        ("data", [d.name for d in loop.data]),
+        ("pool", [p.name for p in loop.pools]),
+    ):
+        for name in names:
+            free = (name not in _TAKEN and not (loop.is_vector and name == i.name)) or (
+                what == "state" and name in _ERRORS
+            )
+            if not free:
+                meant = " (Euler's number; only a state may be called so)" if name in _ERRORS else ""
+                yield (what, name), f"is no free name: {name} has a meaning of its own{meant}"
+            if name in seen:
+                yield (what, name), f"the name is used twice, first in {seen[name]}"
+            seen[name] = what
+
+
+def _of_trials(loop: LoopDefinition, law: Law) -> Iterator[str]:
+    """Yield which number of trials is none: the core would read the moments that its formulas give."""
+    for name in law.kind.whole:
+        argument = law.argument(name)
+        if argument.is_number and not (argument.is_Integer and argument >= 1):
+            yield f"{law.name}: {name} = {argument} must be whole and ≥ 1"
+        if argument.free_symbols & {s.symbol for s in loop.states}:
+            yield f"{law.name}: {name} may not depend on a state"
+
+
+def _of_a_statistic(loop: LoopDefinition, statistic: Statistic) -> Iterator[str]:
+    members, first = loop.members(statistic), statistic.args[0]
+    if len(set(members)) < len(members):
+        yield f"{statistic.lists[0]} is named twice in one statistic"
+    if isinstance(statistic, PowerMean) and not (first.is_Integer and 1 <= first <= MOST_ORDER):
+        yield f"power_mean(x, k): k must be whole, from 1 to {MOST_ORDER}"
+    if isinstance(statistic, Variance) and not (first.is_Integer and 0 <= first <= 9):
+        yield "var(x, ddof = k): ddof must be a whole number from 0 to 9"
+    forgets = any(isinstance(x, Pool) and x.forget is not None for x in members)
+    if isinstance(statistic, Variance) and first and forgets:
+        yield "the variance of a pool that forgets has no ddof; leave it 0"
+    appended = {name for x in members if isinstance(x, Pool) for name in x.append}
+    for name in sorted(appended & {x.name for x in members}):
+        yield f"{name} is already in the pool, and would be counted twice"
 
 
 def _sizes(loop: LoopDefinition, statistic: Statistic) -> sp.Expr:

@@ -155,7 +155,7 @@ class _Translator:
                         elif member.source == "kept":
                             self.kept[kept(member.name, k)] = (member, k)
         for symbol in (*self.kept, *([BEFORE_FIT_1] if self.kept else [])):
-            self.parts[symbol] = len(self.parts) + 1
+            self.parts[self._free(symbol)] = len(self.parts) + 1
         for data in self.definition.data:
             if data.drawn_from and self.definition.pool(data.drawn_from) is not None:
                 raise Refused("draws from a pool of all data are no loop of the core yet")
@@ -165,7 +165,7 @@ class _Translator:
             if pool.window is None:
                 mean = next((s for s in self.definition.states if self._is_mean(s.name, pool)), None)
                 if k == 1 and mean is not None:
-                    self.means[pooled(name, 1, now=False)] = self.parts[mean.symbol]
+                    self.means[self._free(pooled(name, 1, now=False))] = self.parts[mean.symbol]
                 else:
                     self._part(pooled(name, k, now=False), pool, k, 0)
                 continue
@@ -181,8 +181,14 @@ class _Translator:
         return bool(self.definition.fit[state] == Mean(pool.symbol))
 
     def _part(self, symbol: sp.Symbol, pool: Pool, order: int, lag: int) -> None:
-        self.parts[symbol] = len(self.parts) + 1
+        self.parts[self._free(symbol)] = len(self.parts) + 1
         self.memory[symbol] = (pool, order, lag)
+
+    def _free(self, symbol: sp.Symbol) -> sp.Symbol:
+        """Return the name of what is remembered; that of a state or parameter would be read as it is."""
+        if symbol in {**self.names, **self.parts, **self.means}:
+            raise Refused(f"{symbol} is the name of what data or a pool are remembered by")
+        return symbol
 
     def _each(self, pool: Pool) -> sp.Expr:
         return sum((self.definition.datum(x).size for x in pool.append), sp.Integer(0))

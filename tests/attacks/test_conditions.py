@@ -222,6 +222,9 @@ def test_moments_of_a_chi_squared_variable_need_a_degree_of_freedom(
         ("benati.mean_identity", "PROVED-CITING"),
         ("maruyama.two_generations", "PROVED-CITING"),
         ("baxter.loss_times", "PROVED-CITING"),
+        ("marchi.heat_death", "PROVED-CITING"),
+        ("marchi.heat_death_above", "PROVED-CITING"),
+        ("hutter.zipf_constant", "PROVED-CITING"),
         ("position.s2.population_risk_masks_tails", "PROVED"),
     ],
 )
@@ -232,6 +235,52 @@ def test_a_sentence_without_the_domain_of_its_theorem_is_not_proved(name: str, g
     assert promised(derivation, decided_of(derivation, stated)) == grade
     anywhere = replace(stated, parameters=())
     assert promised(derivation, decided_of(derivation, anywhere)) == "INCONCLUSIVE"
+
+
+@pytest.mark.parametrize(
+    ("name", "parameter", "wider"),
+    [
+        ("marchi.heat_death", "T", {"upper": 2}),
+        ("marchi.heat_death", "r_1", {"upper_open": False}),
+        ("marchi.heat_death_above", "T", {"lower_open": False}),
+        ("hutter.zipf_constant", "a", {"upper": 2}),
+        ("strong.eq_11", "n_2", {"lower": 1}),
+    ],
+)
+def test_a_sentence_on_a_wider_domain_than_its_theorems_is_not_proved(
+    name: str, parameter: str, wider: dict[str, object]
+) -> None:
+    claim = catalogue.claim(name)
+    stated = claim.corrected or claim.printed
+    assert stated.prove is not None
+    derivation = stated.prove()
+    assert promised(derivation, decided_of(derivation, stated)) == "PROVED-CITING"
+    parameters = tuple(
+        replace(p, domain=replace(p.domain, **wider)) if p.name == parameter else p for p in stated.parameters
+    )
+    beyond = replace(stated, parameters=parameters)
+    assert promised(derivation, decided_of(derivation, beyond)) == "INCONCLUSIVE"
+
+
+def test_fewer_rows_than_features_is_a_risk_that_is_positive() -> None:
+    """κ = σ²T/(d − T − 1): of a κ of any sign the mean of an inverse Wishart matrix says nothing."""
+    stated = catalogue.claim("garg.fresh_design_golden").corrected
+    assert stated is not None
+    assert stated.prove is not None
+    derivation = stated.prove()
+    assert promised(derivation, decided_of(derivation, stated)) == "PROVED-CITING"
+    any_sign = {sp.Symbol("kappa", positive=True): sp.Symbol("kappa", real=True)}
+
+    def renamed(item: Step) -> Step:
+        how, before = item.certificate, tuple(b.xreplace(any_sign) for b in item.before)
+        if isinstance(how, Citation):
+            how = replace(how, conditions=tuple(c.xreplace(any_sign) for c in how.conditions))
+        return replace(item, after=item.after.xreplace(any_sign), before=before, certificate=how)
+
+    steps = tuple(map(renamed, derivation.steps))
+    of_any = replace(stated, assertion=stated.assertion.xreplace(any_sign))
+    anyhow = replace(derivation, steps=steps)
+    assert promised(anyhow, decided_of(anyhow, of_any)) == "INCONCLUSIVE"
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,6 @@ n, t, x, y = sp.symbols("n t x y", positive=True)
 f, g, h = (sp.Function(name) for name in "fgh")
 WHOLE = {
     "categorical.replace.collapse_time_expansion",
-    "hutter.zipf_constant",
     "position.appendix_a.table1_def6_accumulate",
     "position.appendix_a.table1_def6_replace",
     "position.appendix_a.table1_def8_replace",

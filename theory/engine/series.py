@@ -18,6 +18,14 @@ from theory.language.plain import plain
 from theory.numbers.reciprocal_gammas import ReciprocalGammas
 
 FAR = 60
+GAUSS = (
+    "Gauss's summation of the hypergeometric series at 1",
+    "Gauss 1813, Disquisitiones generales circa seriem infinitam, §§23-26; DLMF 15.4.20",
+)
+NEWTON = (
+    "Newton's series of the digamma function",
+    "Stern 1847, Zur Theorie der Eulerschen Integrale, Göttinger Studien",
+)
 
 
 def gauss_series(part: sp.Sum, points: Sequence[Mapping[str, object]]) -> Step | None:
@@ -43,15 +51,15 @@ def gauss_series(part: sp.Sum, points: Sequence[Mapping[str, object]]) -> Step |
         return None
     if product == 0:
         value = (sp.digamma(1) - sp.digamma(1 - total)) / total
-        hypotheses = "F(s, b; 1; 1) is differentiated in b at 0, where it is analytic"
+        theorem = NEWTON
         words = (
-            "The i-th product is (s)_i/(s i! i), the coefficient of b in that of F(s, b; 1; 1), by s, "
+            "The i-th product is (s)_i/(s i! i), and ψ(1 − s) = ψ(1) − Σ (s)_i/(i! i) for s < 1; here "
             f"s = {plain(total)}."
         )
     else:
         series = sp.gamma(1 - total) * ReciprocalGammas(1 - total / 2, total**2 / 4 - product)
         value = (series - 1) / product
-        hypotheses = ""
+        theorem = GAUSS
         words = (
             "q times the i-th product is (ρ₁)_i(ρ₂)_i/i!²: the sum is that of F(ρ₁, ρ₂; 1; 1) without its "
             f"first term. Here s = ρ₁ + ρ₂ = {plain(total)}, q = ρ₁ρ₂ = {plain(product)}."
@@ -68,10 +76,9 @@ def gauss_series(part: sp.Sum, points: Sequence[Mapping[str, object]]) -> Step |
     return cited(
         limit_at_infinity(part, value),
         words,
-        "Gauss's summation of the hypergeometric series at 1",
-        "Gauss 1813, Disquisitiones generales circa seriem infinitam, §§23-26; DLMF 15.4.20",
-        hypotheses,
+        *theorem,
+        "",
         conditions=(sp.Lt(total, 1, evaluate=False),),
         instances=instances,
-        rule="Gauss's theorem",
+        rule=theorem[0],
     )

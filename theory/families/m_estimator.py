@@ -121,11 +121,10 @@ LOCAL = Citation(
     theorem="local asymptotic normality, and Le Cam's third lemma",
     source="Le Cam 1960, Univ. California Publ. Statist. 3; van der Vaart 1998, Asymptotic Statistics, "
     "Theorems 5.39, 7.2, 7.10; Dey and Donoho 2024",
-    hypotheses="maximum likelihood is asymptotically linear with influence ψ/I; as t stays fixed, "
-    "θ̂_{t−1} − θ₀ = O(1/√n) in probability, so that data drawn at θ̂_{t−1} are contiguous to real data",
+    hypotheses="",
     laws=(
         "the densities are differentiable in quadratic mean, with continuous information 0 < I < ∞, and "
-        "maximum likelihood is consistent",
+        "maximum likelihood is asymptotically linear with influence ψ/I",
     ),
 )
 
@@ -141,7 +140,8 @@ def _limit_steps(rule: Rule) -> tuple[Step, ...]:
     """Return the steps to the risk of the means, the local limit cited where their definition is taken."""
     words = (
         "As n → ∞, the mean score of generation t, in units of its information, becomes one normal datum of "
-        "variance v = 1/I around the last fit's error, and the fit the mean of all such data that it sees."
+        "variance v = 1/I around the last fit's error, and the fit the mean of all such data that it sees; t "
+        "stays fixed, so that the last fit is within O(1/√n) of the truth, its data contiguous to real ones."
     )
     cited = (
         changed(step, rule="local limit", because=words, certificate=LOCAL)

@@ -12,6 +12,7 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.steps import cited, computed, defined, in_steps, put
+from theory.families.categorical.loop import DIFFUSION
 from theory.language.claim import Claim, How, Statement
 from theory.language.derivation import Derivation, Differentiation, Step
 from theory.language.equations import equate
@@ -79,8 +80,9 @@ def first_of_three() -> Derivation:
             "The right side is mapped to −1 by the generator and is 0 where an atom has no share.",
             "Dynkin's formula",
             "Ewens 2004, Mathematical Population Genetics I, ch. 5",
-            "diffusion limit",
+            "",
             balance.after,
+            laws=(DIFFUSION,),
             conditions=(
                 sp.Gt(a, 0, evaluate=False),
                 sp.Gt(b, 0, evaluate=False),

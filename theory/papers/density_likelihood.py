@@ -21,7 +21,7 @@ from theory.engine.limits import limit_at_infinity, t
 from theory.engine.logarithms import by_growth
 from theory.engine.naming import define
 from theory.engine.steps import cited, combined, computed, squeezed
-from theory.families.kernel_density.likelihood import REAL_DATUM
+from theory.families.kernel_density.likelihood import REAL_DATUM, TANGENT
 from theory.families.kernel_density.second_moment import M, h, sigma
 from theory.language.derivation import CoreProof, Derivation, Step
 from theory.language.equations import equate
@@ -103,6 +103,7 @@ def likelihood_grows_slowly() -> Derivation:
         title="The negative log-likelihood of a kernel density estimate grows like half a log log",
         lemmas=(lemma,),
         steps=(
+            TANGENT,
             define(
                 named,
                 (
@@ -124,7 +125,8 @@ def likelihood_grows_slowly() -> Derivation:
                 "concave in s.",
                 "Jensen's inequality",
                 "Jensen 1906, Acta Math. 30",
-                "−log is convex",
+                "",
+                TANGENT.after,
                 named,
                 laws=(REAL_DATUM,),
                 rule="Jensen, twice",

@@ -68,7 +68,7 @@ def second_order() -> Derivation:
         "1)² = δ²/4 − δ³/8 + 5δ⁴/64 + O(δ⁵), δ = s − 1.",
         "moments of a smooth function of moments",
         "Cramér 1946, Mathematical Methods of Statistics, §27.7",
-        "λ and m fixed, N → ∞; the last fit's own spread enters at O(N⁻³)",
+        "the last fit's own spread enters at O(N⁻³)",
         balanced.after,
         squares.after,
     )

@@ -93,10 +93,12 @@ def fresh_design() -> Derivation:
         cited(
             step,
             "The three parts of the error are orthogonal in the mean: the fresh row space is "
-            "independent of the last error, 𝔼P = rI, and 𝔼 tr (XX^⊤)⁻¹ = T/(d − T − 1).",
+            "independent of the last error, 𝔼P = rI, and 𝔼 tr (XX^⊤)⁻¹ = T/(d − T − 1); κ = σ²T/(d − T − 1) "
+            "is positive for T < d − 1.",
             "rotation invariance of the normal law, and the mean of an inverse Wishart matrix",
             "Muirhead 1982, Aspects of Multivariate Statistical Theory, §3.2",
-            "T < d − 1",
+            "",
+            conditions=(sp.Gt(kappa, 0, evaluate=False),),
             laws=("the rows of every design are independent N(0, I), and independent of all drawn before",),
         ),
         defined(start, "No fit yet: all weights 0."),

@@ -28,8 +28,10 @@ CLAIMS = (
                 1 / (1 + a) * sp.gamma(1 - 1 / (1 + a)) * a ** (1 / (1 + a)),
                 n,
             ),
-            where="E(n) = Σθ_i(1 − θ_i)^n, a > 0; 1 − 1/(1 + a) is a/(1 + a).",
+            where="E(n) = Σθ_i(1 − θ_i)^n, 0 < a ≤ 1, so that θ_1 = a is a probability; 1 − 1/(1 + a) is "
+            "a/(1 + a).",
             prove=missing_mass.learning_curve,
+            parameters=(missing_mass.LARGEST,),
         ),
         expected=("PROVED-CITING",),
         read=READ,

@@ -14,6 +14,7 @@ import sympy as sp
 from theory.core import Theorem, continuous_limit, rational_limit, real, tends
 from theory.engine.limits import basel, limit_at_infinity, t
 from theory.engine.steps import cited, computed, defined, in_steps, in_the_limit, proved, solved
+from theory.families.categorical.loop import DIFFUSION
 from theory.language.claim import Claim, How, Statement
 from theory.language.derivation import Derivation
 from theory.language.equations import equate
@@ -62,7 +63,8 @@ def variance_of_collapse() -> Derivation:
             "1)), independent of the others.",
             "Kingman's coalescent is the dual of the neutral diffusion",
             "Kingman 1982, Stoch. Proc. Appl. 13",
-            "D → ∞ with time in units of D",
+            "",
+            laws=(DIFFUSION,),
         ),
         defined(start, "One atom has collapsed."),
         solved(closed, step, start),

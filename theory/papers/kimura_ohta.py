@@ -23,6 +23,8 @@ from theory.engine.steps import (
     put,
     second_derivative,
 )
+from theory.families.categorical.loop import DIFFUSION
+from theory.families.categorical.loss import chance_of_an_end
 from theory.language.claim import Claim, Statement
 from theory.language.derivation import Derivation
 from theory.language.equations import equate
@@ -57,13 +59,16 @@ def _near_one(read: Read, _: Sequence[Theorem]) -> Theorem:
 def time_to_fix() -> Derivation:
     """Derive that the mean time to fix, given that it fixes, tends to 2D for a rare allele."""
     curved = second_derivative(p, -2 * D * (1 - p) * sp.log(1 - p), -2 * D / (1 - p))
+    flat, chance = chance_of_an_end(p, p)
     mean = cited(
         equate(fixes(p), -2 * D * (1 - p) * sp.log(1 - p) / p),
         "h(p) = pT(p) solves p(1 − p)h''/(2D) = −p and vanishes at both ends.",
         SOLVED,
         BOOK,
-        "an allele of frequency p fixes with probability p",
+        "",
+        chance.after,
         curved.after,
+        laws=(DIFFUSION,),
         conditions=(
             sp.Gt(p, 0, evaluate=False),
             sp.Lt(p, 1, evaluate=False),
@@ -83,6 +88,8 @@ def time_to_fix() -> Derivation:
     shown = computed(equate(fixes(1 / N), 2 * D * factor(N)), "By its name.", rare.after, named)
     return in_steps(
         "The mean fixation time of a rare neutral allele",
+        flat,
+        chance,
         curved,
         mean,
         rare,
@@ -104,8 +111,11 @@ def time_to_fix() -> Derivation:
 def age() -> Derivation:
     """Derive the mean time −2Dp log p/(1 − p) from frequency p to loss, given loss."""
     curved = second_derivative(p, -2 * D * p * sp.log(p), -2 * D / p)
+    flat, chance = chance_of_an_end(p, 1 - p)
     return in_steps(
         "The mean age of a neutral allele",
+        flat,
+        chance,
         curved,
         cited(
             equate(was_lost(p), -2 * D * p * sp.log(p) / (1 - p)),
@@ -113,8 +123,10 @@ def age() -> Derivation:
             "in time the allele is lost in the same law.",
             f"{SOLVED}; reversibility of the neutral diffusion",
             f"{BOOK}; Watterson 1977",
-            "the allele rose from one copy",
+            "",
+            chance.after,
             curved.after,
+            laws=(DIFFUSION, "the allele rose from one copy"),
             conditions=(
                 sp.Gt(p, 0, evaluate=False),
                 sp.Lt(p, 1, evaluate=False),
@@ -149,7 +161,7 @@ CLAIMS = (
         printed=Statement(
             words="The mean age of an allele of frequency p is −2Dp log(p)/(1 − p), in the diffusion limit.",
             assertion=equate(was_lost(p), -2 * D * p * sp.log(p) / (1 - p)),
-            where="A(p) in generations of D = 2N_e data each, 0 < p < 1.",
+            where="A(p) in generations of D = 2N_e data each, 0 < p < 1; the allele rose from one copy.",
             prove=age,
             parameters=(FREQUENCY,),
         ),

@@ -82,9 +82,11 @@ CLAIMS = (
             words="At every temperature below 1 an atom's share of the accumulating pool, over the largest "
             "share, tends to 0.",
             assertion=limit_at_infinity(temperatures.share(t), sp.Integer(0)),
-            where="r(t) is the ratio of the two shares, r₁ < 1 that of the real data; infinitely many data a "
-            "generation, none from outside, drawn in proportion to the power 1/T of their shares.",
+            where="r(t) is the ratio of the two shares, 0 < r₁ < 1 that of the real data, 0 < T < 1; "
+            "infinitely many data a generation, none from outside, drawn in proportion to the power 1/T of "
+            "their shares.",
             prove=temperatures.one_atom_is_left,
+            parameters=(temperatures.START, temperatures.BELOW),
         ),
         expected=("PROVED-CITING",),
         read=READ,
@@ -100,9 +102,10 @@ CLAIMS = (
             words="At every temperature above 1 an atom's share of the accumulating pool, over the largest "
             "share, tends to 1.",
             assertion=limit_at_infinity(1 - temperatures.share(t), sp.Integer(0)),
-            where="r(t) is the ratio of the two shares, 0 < r₁ < 1; infinitely many data a generation, none "
-            "from outside.",
+            where="r(t) is the ratio of the two shares, 0 < r₁ < 1, T > 1, N ≥ 1 atoms with data; infinitely "
+            "many data a generation, none from outside.",
             prove=temperatures.shares_become_equal,
+            parameters=(temperatures.START, temperatures.ABOVE, temperatures.ATOMS),
         ),
         expected=("PROVED-CITING",),
         read=READ,

@@ -7,6 +7,7 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.steps import cited, computed, defined, in_steps
+from theory.families.categorical.loop import DIFFUSION
 from theory.language.claim import Claim, How, Statement
 from theory.language.derivation import Derivation
 from theory.language.equations import equate
@@ -37,7 +38,8 @@ def generations_at_each_frequency() -> Derivation:
         "G solves x(1 − x)G''/(2D) = −δ with G = 0 at both ends: p(1 − x)·2D/(x(1 − x)) for x ≥ p.",
         "Green function of a one-dimensional diffusion",
         "Karlin and Taylor 1981, A Second Course in Stochastic Processes, ch. 15.3",
-        "diffusion limit",
+        "",
+        laws=(DIFFUSION,),
         conditions=(
             sp.Gt(p, 0, evaluate=False),
             sp.Le(p, x, evaluate=False),

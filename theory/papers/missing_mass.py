@@ -7,16 +7,26 @@ the limit; what lies beyond a cut at rank k weighs k^{−(b−1)}/(b − 1).
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from functools import cache
 
 import sympy as sp
 
+from theory.core import Term, Theorem, algebra, cite, eq, function
+from theory.core.registry import P, X, Y
 from theory.engine.limits import limit_at_infinity
-from theory.engine.steps import cited, computed, defined, in_steps, in_the_limit, put, squeezed
-from theory.language.derivation import Derivation
+from theory.engine.steps import cited, computed, defined, in_steps, in_the_limit, proved, put, squeezed
+from theory.language.derivation import Derivation, Differentiation, Step
 from theory.language.equations import equate
+from theory.language.parameters import Domain, Parameter
 
+LARGEST = Parameter(
+    name="a",
+    meaning="the largest probability of a power law",
+    domain=Domain(kind="real", lower=0, lower_open=True, upper=1),
+)
 b, B, kappa, a, x, tau = (sp.Symbol(name, positive=True) for name in ("b", "B", "kappa", "a", "x", "tau"))
+y, v = sp.Symbol("y", positive=True), sp.Symbol("v", real=True)
 T, k, n = (sp.Symbol(name, integer=True, positive=True) for name in ("T", "k", "n"))
 i = sp.Symbol("i", integer=True, positive=True)
 missed, beyond, unseen, survives, clean = (sp.Function(name, real=True) for name in ("M", "S", "E", "s", "C"))
@@ -32,11 +42,19 @@ def narrowed_training_law() -> Derivation:
     named = equate(missed(T), sp.Sum(i ** (-b) * sp.exp(-T * i ** (-B)), (i, 1, sp.oo)))
     scaled = sp.Limit(T ** ((b - 1) / B) * missed(T), T, sp.oo)
     integral = sp.Integral(x ** (-b) * sp.exp(-(x ** (-B))), (x, 0, sp.oo))
+    curve = sp.exp(-b * v - sp.exp(-B * v))
+    turns = Step(
+        rule="differentiate",
+        after=equate(sp.Derivative(curve, v), (B * sp.exp(-B * v) - b) * curve),
+        because="At x = e^v the integrand rises where e^{−Bv} > b/B, then falls.",
+        certificate=Differentiation(),
+    )
     summed = cited(
         equate(scaled, integral),
         "With i = xT^{1/B} the sum is a Riemann sum of spacing T^{−1/B}.",
         *RIEMANN,
-        "the integrand rises, then falls",
+        "",
+        turns.after,
         named,
         conditions=(
             sp.Gt(b, 1, evaluate=False),
@@ -57,6 +75,7 @@ def narrowed_training_law() -> Derivation:
     return in_steps(
         "The missing mass of a power law seen through another",
         defined(named, "Atom i of weight i^{−b} is missed with probability exp(−Ti^{−B})."),
+        turns,
         summed,
         value,
         computed(
@@ -136,11 +155,19 @@ def clean_data_beyond_a_cut() -> Derivation:
     """Derive k·Σ_{i>k} i^{−2} exp(−τk²/i²) → √π(1 − erfc √τ)/(2√τ)."""
     named = equate(clean(k), k * sp.Sum(sp.exp(-tau * k**2 / i**2) / i**2, (i, k + 1, sp.oo)))
     integral = sp.Integral(sp.exp(-tau * x**2), (x, 0, 1))
+    curve = sp.exp(-tau / y**2) / y**2
+    turns = Step(
+        rule="differentiate",
+        after=equate(sp.Derivative(curve, y), 2 * (tau - y**2) * curve / y**3),
+        because="At y = 1/x the integrand rises up to √τ, then falls: monotone near both ends of y > 1.",
+        certificate=Differentiation(),
+    )
     summed = cited(
         equate(sp.Limit(clean(k), k, sp.oo), integral),
         "With i = k/x a Riemann sum of spacing 1/k in k/i.",
         *RIEMANN,
-        "the integrand y^{−2}exp(−τ/y²) on y > 1 is monotone near both ends",
+        "",
+        turns.after,
         named,
     )
     value = cited(
@@ -154,6 +181,7 @@ def clean_data_beyond_a_cut() -> Derivation:
     return in_steps(
         "Clean data beside a cut sample",
         defined(named, "Atoms beyond rank k are missed by τk² clean data with probability exp(−τk²/i²)."),
+        turns,
         summed,
         value,
         computed(
@@ -168,16 +196,41 @@ def clean_data_beyond_a_cut() -> Derivation:
 @cache
 def learning_curve() -> Derivation:
     """Derive Hutter's constant for θ_i = a·i^{−(1+a)} from the law of missing masses."""
+    share = a * i ** (-1 / kappa)
+    named = defined(
+        equate(unseen(n), sp.Sum(share * (1 - share) ** n, (i, 1, sp.oo))),
+        "θ_i = a·i^{−1/κ} falls with i and is missed by n data with probability (1 − θ_i)^n.",
+    )
+    rank = sp.exp(kappa * (sp.log(a) - sp.log(y)))
+    level = sp.Eq(a * sp.exp(-sp.log(rank) / kappa), y, evaluate=False)
+
+    def prove(read: Callable[[sp.Basic], Term], _: Sequence[Theorem]) -> Theorem:
+        top, low, exponent = read(a), read(y), read(kappa)
+        up, down = function("log", top), function("log", low)
+        whole = cite("log of exp", {X: exponent * (up - down)})
+        joined = cite("exp of a sum", {X: up, Y: down - up})
+        ends = (cite("exp of log", {P: end}) for end in (top, low))
+        return algebra(eq(*map(read, level.args)), whole, *ends, joined)
+
+    count = proved(level, "The law falls to y at the rank (a/y)^κ: that many θ_i are at least y.", prove)
     general = cited(
         limit_at_infinity(n ** (1 - kappa) * unseen(n), kappa * sp.gamma(1 - kappa) * a**kappa, n),
         "#{i: θ_i ≥ y} ~ l·y^{−κ} as y → 0 gives Σθ_i(1 − θ_i)^n ~ κΓ(1 − κ)l·n^{κ−1}; here l = a^κ.",
         "Karlin's theorem on missing masses",
         "Karlin 1967, J. Math. Mech. 17; Gnedin, Hansen and Pitman 2007, Probability Surveys 4",
-        "θ_i = a·i^{−(1+a)} has the count (a/y)^{1/(1+a)}",
-        conditions=(sp.Gt(kappa, 0, evaluate=False), sp.Lt(kappa, 1, evaluate=False)),
+        "",
+        named.after,
+        count.after,
+        conditions=(
+            sp.Gt(kappa, 0, evaluate=False),
+            sp.Lt(kappa, 1, evaluate=False),
+            sp.Le(a, 1, evaluate=False),
+        ),
     )
     return in_steps(
         "The learning curve of a power law",
+        named,
+        count,
         general,
         put(general.after, "κ = 1/(1 + a).", kappa=1 / (1 + a)),
     )

@@ -21,8 +21,17 @@ from theory.engine.limits import limit_at_infinity
 from theory.engine.steps import cited, compared, computed, defined, in_steps, rational_limit
 from theory.language.derivation import Derivation
 from theory.language.equations import equate
+from theory.language.parameters import COUNT, Domain, Parameter
 
+FEATURES = Parameter(name="d", meaning="number of features", domain=COUNT)
+REAL = Parameter(name="n_1", meaning="number of rows with true labels", domain=COUNT)
 n1, n2, d = (sp.Symbol(name, integer=True, positive=True) for name in ("n_1", "n_2", "d"))
+SHIFTED = Parameter(
+    name="n_2",
+    meaning="number of rows with shifted labels",
+    domain=Domain(kind="integer", lower=d + 2 - n1),
+)
+ROWS = ("the rows of the design are independent N(0, I)",)
 c, sigma, x, m, D = (sp.Symbol(name, positive=True) for name in ("c", "sigma", "x", "m", "D"))
 along, across, traces, bias, risk = (sp.Function(name, real=True) for name in ("A", "B", "Q", "b", "R"))
 limiting = sp.Function("E", real=True)
@@ -36,26 +45,35 @@ EXACT = c**2 * (n2 * (n2 + 2) + n1 * n2 * (n + 1) * (d - 1) / ((n - 1) * (n - d 
 def exact_risk() -> Derivation:
     """Derive the risk at every n₁, n₂ and d < n − 1."""
     group = (
-        "moments of the entries of a uniform orthogonal matrix, of order four",
-        "Collins and Śniady 2006, Commun. Math. Phys. 264",
-        "X S^{−1/2} has orthonormal columns of uniform law; U = V₂^⊤V₂",
+        "the orthonormal factor of a Gaussian matrix is uniform; moments of the entries of a uniform "
+        "orthogonal matrix, of order four",
+        "Muirhead 1982, Aspects of Multivariate Statistical Theory, ch. 3; Collins and Śniady 2006, Commun. "
+        "Math. Phys. 264",
+        "",
     )
+    enough = (sp.Lt(d + 1, n, evaluate=False),)
     diagonal = cited(
         equate(along(n1, n2), n2 * (n2 + 2) / (n * (n + 2))),
-        "A = 𝔼U₁₁² = Σ_{a,b≤n₂} 𝔼V_{a1}²V_{b1}².",
+        "V = XS^{−1/2} and U = V₂^⊤V₂: A = 𝔼U₁₁² = Σ_{a,b≤n₂} 𝔼V_{a1}²V_{b1}².",
         *group,
+        laws=ROWS,
+        conditions=enough,
     )
     other = cited(
         equate(across(n1, n2), n1 * n2 / (n * (n - 1) * (n + 2))),
         "B = 𝔼U₁₂² = Σ_{a,b≤n₂} 𝔼V_{a1}V_{a2}V_{b1}V_{b2}.",
         *group,
+        laws=ROWS,
+        conditions=enough,
     )
     trace = cited(
         equate(traces(n1, n2), d * (n * d - 2) / (n - d - 1)),
         "Q = 𝔼 tr S tr S⁻¹: tr S is chi-squared with nd degrees of freedom and independent of S/tr S.",
         "mean of an inverse Wishart matrix; independence of size and shape",
         "Muirhead 1982, Aspects of Multivariate Statistical Theory, §3.2",
-        "S is Wishart with n > d + 1",
+        "",
+        laws=ROWS,
+        conditions=enough,
     )
     named = equate(bias(n1, n2), c**2 / d * (along(n1, n2) * d + across(n1, n2) * (traces(n1, n2) - d)))
     total = equate(risk(n1, n2), bias(n1, n2) + sigma**2 * d / (n - d - 1))

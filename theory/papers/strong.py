@@ -286,8 +286,9 @@ CLAIMS = (
                 / ((m1 + m2) * (m1 + m2 + 2))
                 + shifted_mixture.sigma**2 * shifted_mixture.d / (m1 + m2 - shifted_mixture.d - 1),
             ),
-            where="R(n₁, n₂) = 𝔼‖ŵ − w‖², n = n₁ + n₂ > d + 1.",
+            where="R(n₁, n₂) = 𝔼‖ŵ − w‖², n₁, n₂, d ≥ 1, n = n₁ + n₂ > d + 1; isotropic Gaussian rows.",
             prove=shifted_mixture.exact_risk,
+            parameters=(shifted_mixture.FEATURES, shifted_mixture.REAL, shifted_mixture.SHIFTED),
         ),
         expected=("PROVED-CITING", "PROVED-CITING"),
         read=READ,

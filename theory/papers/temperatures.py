@@ -25,10 +25,23 @@ from theory.engine.logarithms import by_growth
 from theory.engine.steps import cited, defined, in_the_limit, squeezed
 from theory.language.derivation import CoreProof, Derivation, Step
 from theory.language.equations import equate
+from theory.language.parameters import COUNT, Domain, Parameter
 from theory.papers.core_steps import damped_above, damped_below
 from theory.proofs.logarithms import harmonic_diverges
 
-odds, start = (sp.Symbol(name, positive=True) for name in ("s", "r_1"))
+START = Parameter(
+    name="r_1",
+    meaning="an atom's share of the real data over the largest one",
+    domain=Domain(kind="real", lower=0, lower_open=True, upper=1, upper_open=True),
+)
+BELOW = Parameter(name="T", meaning="temperature below 1", domain=START.domain)
+ABOVE = Parameter(
+    name="T", meaning="temperature above 1", domain=Domain(kind="real", lower=1, lower_open=True)
+)
+ATOMS = Parameter(name="N", meaning="number of atoms with data", domain=COUNT)
+start, low, high, atoms = (one.symbol for one in (START, BELOW, ABOVE, ATOMS))
+odds = sp.Symbol("s", positive=True)
+RISES = ("a power with a positive exponent rises", "DLMF 4.2.26")
 share, left, alone = (
     sp.Function("r", nonnegative=True),
     sp.Function("l", real=True),
@@ -39,11 +52,19 @@ DAMPING = 1 / (1 + odds)
 
 
 def _degenerate(
-    title: str, error: sp.Expr, first: sp.Expr, because: str, theorem: tuple[str, str, str]
+    title: str,
+    error: sp.Expr,
+    first: sp.Expr,
+    damping: sp.Expr,
+    because: str,
+    theorem: tuple[str, str],
+    conditions: tuple[sp.Basic, ...],
 ) -> Derivation:
     """Derive that what is left of an error vanishes, if generation k keeps at most 1 − c/k of it."""
     product = sp.Product(1 - DAMPING / k, (k, 2, t))
     named = defined(equate(left(t), product), "What is left at most of the first value; c = 1/(1 + s).")
+    kept = defined(sp.Eq(DAMPING, damping, evaluate=False), "c, a number between 0 and 1.")
+    conditions = (sp.Gt(start, 0, evaluate=False), sp.Lt(start, 1, evaluate=False), *conditions)
     bound = 1 / (1 + DAMPING * (sp.harmonic(t) - 1))
     most = Step(
         rule="induction",
@@ -72,13 +93,21 @@ def _degenerate(
         least.after,
         vanishes.after,
     )
-    falls = cited(sp.Le(error, first * left(t), evaluate=False), because, *theorem, named.after)
+    falls = cited(
+        sp.Le(error, first * left(t), evaluate=False),
+        because,
+        *theorem,
+        "",
+        named.after,
+        kept.after,
+        conditions=conditions,
+    )
     stays = cited(
         sp.Ge(error, 0, evaluate=False),
-        "By induction: the largest share stays the largest.",
-        "a power with a positive exponent rises",
-        "DLMF 4.2.26",
-        "0 ≤ r ≤ 1, so 0 ≤ f_i ≤ f_m",
+        "By induction the largest share stays the largest: from 0 ≤ r ≤ 1 follows 0 ≤ f_i ≤ f_m.",
+        *RISES,
+        "",
+        conditions=conditions,
     )
     scaled = in_the_limit(
         limit_at_infinity(first * left(t), sp.Integer(0)),
@@ -90,7 +119,9 @@ def _degenerate(
         limit_at_infinity(error, sp.Integer(0)), "Between 0 and that.", falls.after, stays.after, scaled.after
     )
     return Derivation(
-        title=title, steps=(named, most, least, vanishes, gone, falls, stays, scaled, end), notation=NOTATION
+        title=title,
+        steps=(named, kept, most, least, vanishes, gone, falls, stays, scaled, end),
+        notation=NOTATION,
     )
 
 
@@ -101,12 +132,10 @@ def one_atom_is_left() -> Derivation:
         "Below temperature 1 an accumulating pool goes to one atom",
         share(t),
         start,
+        1 - sp.exp((1 / low - 1) * sp.log(start)),
         "r(k) ≤ r(k − 1)(1 − c/k) with c = 1 − r₁^{1/T − 1}: f_m ≥ y_m, as Σ(y_j/y_m)^{1/T} ≤ Σy_j/y_m.",
-        (
-            "a power with a positive exponent rises",
-            "DLMF 4.2.26",
-            "T < 1, so 1/T − 1 > 0; 0 < r₁ < 1: the largest share is larger than this one",
-        ),
+        RISES,
+        (sp.Gt(1 / low - 1, 0, evaluate=False),),
     )
 
 
@@ -117,13 +146,14 @@ def shares_become_equal() -> Derivation:
         "Above temperature 1 an accumulating pool goes to equal shares",
         1 - share(t),
         1 - start,
+        (sp.exp(sp.log(start) / high) - start) / (atoms * (1 - start)),
         "1 − r(k) ≤ (1 − r(k − 1))(1 − c/k) with c = (r₁^{1/T} − r₁)/(N(1 − r₁)): (1 − r^{1/T})/(1 − r) "
         "falls in r, and f_m ≥ 1/N ≥ y_m/N.",
         (
             "slopes of chords of a concave function fall",
             "Hardy, Littlewood and Pólya 1934, Inequalities, ch. III",
-            "T > 1, so r^{1/T} is concave; 0 < r₁ < 1 and N atoms with data",
         ),
+        (sp.Gt(1 / high, 0, evaluate=False), sp.Lt(1 / high, 1, evaluate=False)),
     )
 
 
@@ -149,8 +179,9 @@ def one_atom_is_drawn() -> Derivation:
                 "finite sum, and one sum is the least.",
                 "Rubin's theorem on generalised urns",
                 "Davis 1990, Probab. Theory Relat. Fields 84, appendix",
-                "one datum at a time, weights n^{1/T} of n > 0 data",
+                "",
                 finite.after,
+                laws=("data are drawn one at a time, an atom of n > 0 data with weight n^{1/T}",),
             ),
         ),
         notation={alone(t): "the probability that every datum after the first t is of one atom"},

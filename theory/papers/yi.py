@@ -12,14 +12,15 @@ from functools import cache, partial
 import sympy as sp
 
 from theory.engine.limits import limit_at_infinity, t
-from theory.engine.steps import cited, combined, defined, in_steps, in_the_limit, solved, vanishing
+from theory.engine.steps import cited, combined, computed, defined, in_steps, in_the_limit, solved, vanishing
 from theory.language.claim import Claim, How, Statement
-from theory.language.derivation import Derivation
+from theory.language.derivation import Derivation, Differentiation, Step
 from theory.language.equations import equate
 from theory.language.formula import Source
 
 PAPER = "Yi et al. 2025"
 READ: tuple[tuple[str, How], ...] = ((PAPER, "summary"),)
+y = sp.Symbol("y", positive=True)
 x, first = sp.Symbol("x", positive=True), sp.Symbol("e_0", positive=True)
 shift, b, rate = (sp.Symbol(name, positive=True) for name in ("theta", "b", "rho"))
 n = sp.Symbol("n", integer=True, positive=True)
@@ -33,6 +34,9 @@ ONE_ROUND = shift - sp.sqrt(2 / sp.pi) * (sp.exp(-(EDGES[0] ** 2) / 2) - sp.exp(
 error, bound = sp.Function("e", real=True), sp.Function("B", real=True)
 
 
+KEPT = ("mean value theorem", "Rudin 1976, Principles of Mathematical Analysis, Theorem 5.10")
+
+
 @cache
 def towards_the_verifier() -> Derivation:
     """Derive that errors about the verifier's centre vanish: a step keeps a share of at most 1/(1 + x)."""
@@ -41,15 +45,19 @@ def towards_the_verifier() -> Derivation:
     power = here**t
     closed = equate(bound(t), first * power)
     settles = vanishing(power, "x > 0")
+    named = defined(
+        sp.Le(slope(shift), here, evaluate=False),
+        "1/(1 + x) bounds the slope, as one below 1 does, yi.contraction.",
+    )
     return in_steps(
         "Refitting to verified data leads to the verifier's centre",
+        named,
         cited(
             step,
-            "B bounds the distance to c: T(c) = c by symmetry, and T′(θ) is the variance of "
-            "the truncated law over σ², below 1 for a window of finite width.",
-            "the variance of a log-concave law truncated to an interval is smaller",
-            "Mailhot 1988, Statist. Probab. Lett. 6",
-            "normal law, interval of half-width b; θ in a bounded set, where T′ ≤ 1/(1 + x) < 1",
+            "B bounds the distance to c: T(c) = c by symmetry, and T′(θ) is at most 1/(1 + x).",
+            *KEPT,
+            "",
+            named.after,
         ),
         defined(start, "The distance at the start."),
         solved(closed, step, start),
@@ -75,16 +83,27 @@ def largest_slope() -> Derivation:
         "",
         conditions=(sp.Gt(b, 0, evaluate=False),),
     )
+    even = sp.Eq(-((-y) ** 2) / 2, -(y**2) / 2, evaluate=False)
+    falls = Step(
+        rule="differentiate",
+        after=equate(sp.Derivative(-(y**2) / 2, y), -y),
+        because="The slope falls in proportion to y: it is concave on y > 0.",
+        certificate=Differentiation(),
+    )
     below = cited(
         sp.Le(slope(shift), slope(0), evaluate=False),
         "T″ is the third cumulant of a law of density exp(θy − y²/2) on |y| ≤ b, which is not positive for θ "
         "≥ 0.",
         "the GHS inequality",
         "Ellis, Monroe and Newman 1976, Commun. Math. Phys. 46",
-        "−y²/2 on |y| ≤ b is even, and its slope falls at a falling rate on y > 0",
+        "",
+        even,
+        falls.after,
     )
     return in_steps(
         "The contraction factor of a verifier",
+        computed(even, "−y²/2 is even."),
+        falls,
         at_centre,
         below,
         combined(
@@ -119,15 +138,18 @@ def noise_adds_up() -> Derivation:
     step = equate(noisy(t), rate**2 * noisy(t - 1) + rate / n)
     start = equate(noisy(0), first)
     closed = equate(noisy(t), rate ** (2 * t) * first + rate / n * (1 - rate ** (2 * t)) / (1 - rate**2))
+    named = defined(sp.Le(slope(shift), rate, evaluate=False), "ρ bounds the slope, yi.contraction.")
     return in_steps(
         "The error of a verified loop on n data a round",
+        named,
         cited(
             step,
             "B bounds 𝔼(θ_t − c)² in units of σ²: the mean of the kept data is T(θ), |T(θ) − c| ≤ ρ|θ − "
             "c|, and their variance is T′(θ) ≤ ρ over n.",
-            "the GHS inequality",
-            "Ellis, Monroe and Newman 1976, Commun. Math. Phys. 46",
-            "yi.contraction; n kept data, one dimension",
+            *KEPT,
+            "",
+            named.after,
+            laws=("n data are kept every round, in one dimension",),
         ),
         defined(start, "The first model's."),
         solved(closed, step, start),

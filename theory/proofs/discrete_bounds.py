@@ -20,10 +20,13 @@ from theory.core import (
     average_over,
     binomial_moment,
     cases,
+    cite,
     combine,
+    continuous_limit,
     convert,
     count_of_an_atom,
     cut,
+    diverges,
     eq,
     for_all,
     generalise,
@@ -32,13 +35,18 @@ from theory.core import (
     instantiate,
     integer,
     le,
+    limit_along,
     lt,
     number,
+    rational_limit,
     real,
+    registry,
     sign,
     specialise,
     split_terms,
+    squeeze,
     sum_over,
+    tends,
     weight,
 )
 from theory.proofs.discrete_loop import (
@@ -50,9 +58,12 @@ from theory.proofs.discrete_loop import (
     following,
     heterozygosity,
     known_shares,
+    martingale,
     one_atom,
     over_all_fits,
     plain,
+    second_moment,
+    start,
 )
 from theory.proofs.discrete_terms import (
     CHANCE,
@@ -324,3 +335,59 @@ def surviving_atoms_at_least_one() -> Theorem:
     summed = combine(le(1, total(kept)), (1, add_up(each, I, 1, N)), (-1, WHOLE))
     averaged = average_over(summed, X, fit(FIT, CHANCE))
     return plain(combine(le(1, living(FIT + 1)), (-1, living_after()), (1, averaged)))
+
+
+# ---- one atom in the end ----
+
+
+@cache
+def spread_of_an_atom() -> Theorem:
+    """E x(i)(1 − x(i)) = p(i)(1 − p(i))(1 − 1/D)^t at fit t."""
+    closed = (1 - 1 / D) * CHANCE**2 + CHANCE / D
+    squares = following(CHANCE**2, one_atom((COUNT / D) ** 2, closed, second_moment()))
+    unsettled_ = CHANCE - CHANCE**2
+    phi = eq(fit(FIT, unsettled_), (REAL_CHANCE - REAL_CHANCE**2) * (1 - 1 / D) ** FIT)
+    later = instantiate(martingale(), {FIT: FIT + 1})
+    parts = ((-1, squares), (1, later), (-1, martingale()), (1 - 1 / D, assume(phi)))
+    step = combine(at(phi, FIT, FIT + 1), *parts)
+    return induction(FIT, 0, algebra(at(phi, FIT, 0), start(unsettled_)), step, phi)
+
+
+def _lost(t: Term) -> Term:
+    return fit(t, indicator(eq(CHANCE, 0)))
+
+
+@cache
+def lost_at_most() -> Theorem:
+    """P(x(i) = 0) ≤ 1 − p(i) at fit t + 1: (1 − x)^D ≤ 1 − x."""
+    none = instantiate(count_after(), {PLACE_COUNT: 0})
+    first = instantiate(missed_at_most(), {AGE: D})
+    averaged = average_over(first, X, fit(FIT, CHANCE))
+    return combine(le(_lost(FIT + 1), 1 - REAL_CHANCE), (1, none), (1, averaged), (-1, martingale()))
+
+
+@cache
+def lost_at_least() -> Theorem:
+    """1 − p(i) − (D − 1) p(i)(1 − p(i))(1 − 1/D)^t ≤ P(x(i) = 0) at fit t + 1."""
+    none = instantiate(count_after(), {PLACE_COUNT: 0})
+    first = instantiate(missed_at_least(), {AGE: D})
+    averaged = average_over(first, X, fit(FIT, CHANCE))
+    parts = ((-1, none), (1, averaged), (1, martingale()), (D - 1, spread_of_an_atom()))
+    least = 1 - REAL_CHANCE - (D - 1) * (REAL_CHANCE - REAL_CHANCE**2) * (1 - 1 / D) ** FIT
+    return combine(le(least, _lost(FIT + 1)), *parts)
+
+
+@cache
+def lost_in_the_end() -> Theorem:
+    """P(x(i) = 0) at fit t → 1 − p(i)."""
+    fades = cite("powers below 1", {registry.R: 1 - 1 / D})
+    place = real("faded_")
+    spread = (D - 1) * (REAL_CHANCE - REAL_CHANCE**2)
+    k = registry.INDEX
+    faded = continuous_limit([fades], [place], 1 - REAL_CHANCE - spread * place)
+    least, most = (instantiate(bound(), {FIT: k}) for bound in (lost_at_least, lost_at_most))
+    low = convert(faded, tends(k, least.formula.args[0], 1 - REAL_CHANCE))
+    high = rational_limit(tends(k, most.formula.args[1], 1 - REAL_CHANCE), 1)
+    end = squeeze(least, most, low, high, k, 1)
+    moved = limit_along(end, rational_limit(diverges(k, k - 1)))
+    return convert(moved, tends(k, _lost(k), 1 - REAL_CHANCE))

@@ -193,6 +193,11 @@ def count_probability(t: Term | int, n: Term | int) -> Term:
     return over_fits(REPLACE.term, t, (D, number(2), PAIR), X, indicator(eq(apply(X, 1), n / D)))
 
 
+def probability_of_a_count(_: object, t: Term, n: Term, data: Term, share: Term) -> Term:
+    """Return P(X_t = n) where an atom's share was q of D data."""
+    return substitute(count_probability(t, n), {D: data, Q: share})
+
+
 COUNT_PROBABILITY, COUNT_IS = define("count_probability", (T, J, D, Q), count_probability(T, J))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 
 from theory.core import (
     Theorem,
@@ -31,6 +31,7 @@ SIZE = integer("size", lambda v: [le(1, v)], witness=1)
 LOW = real("low", lambda v: [le(0, v)])
 HIGH = real("high", lambda v: [le(LOW, v)], witness=LOW)
 ABOVE = real("above", lambda v: [lt(LOW, v)], witness=LOW + 1)
+ODDS = real("odds_against", lambda v: [lt(0, v)], witness=1)
 E = constant("e")
 GROWTH = 1 + 1 / SIZE
 WHOLE = GROWTH**SIZE
@@ -51,6 +52,21 @@ def exp_of_a_multiple() -> Theorem:
     phi = eq(function("exp", x) ** k, function("exp", k * x))
     more = cite("exp of a sum", {registry.X: k * x, registry.Y: x})
     return induction(k, 0, algebra(at(phi, k, 0)), algebra(at(phi, k, k + 1), assume(phi), more), phi)
+
+
+@cache
+def missed_share_at_most() -> Theorem:
+    """p(1 − p)^k ≤ 1/(e k) at p = 1/(1 + y) for y > 0, k ≥ 1: (1 − p)^k ≤ e^(−kp), and kp ≤ e^(kp − 1)."""
+    k, p = SIZE, 1 / (1 + ODDS)
+    exp = partial(function, "exp")
+    tangent = cite("exp above its tangent", {registry.X: -p})
+    near = combine(le(1 - p, exp(-p)), (1, tangent))
+    powers = cut(near, instantiate(powers_keep_the_order(), {LOW: 1 - p, HIGH: exp(-p), COUNT: k}))
+    whole = instantiate(exp_of_a_multiple(), {registry.X: -p, COUNT: k})
+    line = cite("exp above its tangent", {registry.X: k * p - 1})
+    joined = cite("exp of a sum", {registry.X: k * p - 1, registry.Y: -k * p})
+    parts = ((p, powers), (p, whole), (exp(-k * p) / k, line), (-1 / k, joined))
+    return combine(le(p * (1 - p) ** k, exp(-1) / k), *parts)
 
 
 @cache

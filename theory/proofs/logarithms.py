@@ -47,6 +47,7 @@ from theory.core import (
     real,
     rewrite,
     sign,
+    sqrt,
     squeeze,
     sum_over,
     tends,
@@ -77,6 +78,16 @@ def between(low: Term, high: Term) -> tuple[Theorem, Theorem]:
     """log y ≤ log x + y/x − 1 and log x ≤ log y + x/y − 1."""
     general = rises_at_most()
     return instantiate(general, {FROM: low, TO: high}), instantiate(general, {FROM: high, TO: low})
+
+
+@cache
+def entropy_fades() -> Theorem:
+    """−2√x ≤ x log x for x > 0, as log √x ≥ 1 − 1/√x."""
+    root = sqrt(FROM)
+    whole = cite("log of a product", {P: root, Q: root})
+    least, _ = between(root, number(1))
+    parts = ((2 * FROM, least), (-FROM, whole), (2, sign(le(0, FROM))))
+    return combine(le(-2 * root, FROM * log(FROM)), *parts)
 
 
 def harmonic(k: Term) -> Term:

@@ -15,7 +15,6 @@ from theory.engine.rules import SUBSAMPLE_WITH_REPLACEMENT, SUBSAMPLE_WITHOUT_RE
 from theory.engine.steps import cited, in_steps
 from theory.families.gaussian import paths, risk, tails
 from theory.families.gaussian.definitions import n, sigma0, trace, w
-from theory.families.gaussian.deviation import C4, C4_BIASED
 from theory.families.subsample import variance as subsample_variance
 from theory.language.derivation import Derivation
 
@@ -29,13 +28,14 @@ POOL = "W₂² has no closed form for the pooled fit; its two terms are bounded"
 POOLED_PATH = "along a run the pooled fit settles at a random mean and variance, which was not derived here"
 
 
-def _never_falls(closed: Derivation, ratio: sp.Expr) -> Derivation:
+def _never_falls(closed: Derivation, divisor: sp.Expr) -> Derivation:
     """Derive that 𝔼W₂² rises strictly: it is what grows with t, minus a multiple of cᵗ, c < 1."""
     equation = closed.conclusion
     after_next = equation.xreplace({t: t + 1})
+    small = risk.below_one(divisor)
     return in_steps(
         f"{closed.title}: rises from fit to fit",
-        risk.below_one(ratio, "at most 1"),
+        small,
         cited(
             sp.Lt(equation.lhs, after_next.lhs),
             "It is an increasing function of t minus a positive multiple of c^t, and c^(t+1) < c^t.",
@@ -43,7 +43,7 @@ def _never_falls(closed: Derivation, ratio: sp.Expr) -> Derivation:
             "Cauchy 1821, Cours d'analyse, ch. VI",
             "0 < c < 1 by the step before, and the coefficient of t is not negative",
             equation,
-            sp.Lt(ratio, 1),
+            small.after,
             instances=tuple(
                 (
                     sp.Lt(equation.rhs, after_next.rhs, evaluate=False),
@@ -189,7 +189,7 @@ def _replace(biased: bool) -> Facts:
             closed=formula.derivation,
             parameters=formula.parameters,
             fate=fate,
-            increasing=_never_falls(formula.derivation, C4_BIASED if biased else C4),
+            increasing=_never_falls(formula.derivation, n if biased else n - 1),
             path=Fate(
                 words="the squared Wasserstein distance",
                 derivation=_biased_path(settles, same_rate) if biased else settles,

@@ -21,8 +21,9 @@ from functools import cache
 import sympy as sp
 from flint import arb, ctx, fmpq
 
+from theory.core import instantiate
 from theory.engine.naming import define
-from theory.engine.steps import cited, computed
+from theory.engine.steps import cited, combined, compared, computed, proved
 from theory.families.categorical.loop import (
     COUNT_LAW,
     DATA,
@@ -41,7 +42,7 @@ from theory.families.categorical.loop import (
     q,
     read,
 )
-from theory.families.categorical.time import ET, TIME, collapse_time_derivation
+from theory.families.categorical.time import ET, TIME, collapse_time_bounded, collapse_time_derivation
 from theory.language.derivation import Citation, Derivation, Differentiation, Enumeration, Step
 from theory.language.equations import equate
 from theory.language.formula import Formula, Kind, Source
@@ -49,12 +50,21 @@ from theory.language.parameters import Domain, Parameter, Values
 from theory.markov.atoms import Atoms
 from theory.markov.functions import WORDS, DescentConstant, XLogX
 from theory.numbers.value import Value, from_ball, from_fraction
+from theory.proofs.logarithms import FROM, entropy_fades
 
 DT = sp.Function("T_D", nonnegative=True)
 LT = sp.Function("T_large", nonnegative=True)
 X = sp.Function("X", nonnegative=True)
 W = sp.Function("W", nonnegative=True)
+SQUARE = sp.Function("T_square", nonnegative=True)
 
+x = sp.Symbol("x", positive=True)
+FADES = proved(
+    sp.Ge(x * sp.log(x), -2 * sp.sqrt(x), evaluate=False),
+    "log √x ≥ 1 − 1/√x: x log x lies between −2√x and 0 for a share x, so that it is continuous at 0.",
+    lambda read, _: instantiate(entropy_fades(), {FROM: read(x)}),
+    rule="continuous at 0",
+)
 LIMIT_TIME = -2 * D * sp.Sum(XLogX(1 - p[i]), (i, 1, N))
 ENTROPY = -sp.Sum(XLogX(p[i]), (i, 1, N))
 VARIANCE = equate(sp.Sum((c / D - q) ** 2 * law(c), (c, 0, D)), q * (1 - q) / D)
@@ -110,12 +120,37 @@ def collapse_time_diffusion_derivation() -> Derivation:
         {"D": size, "p": chances, "len_p": len(chances)} for size in (12, 48) for chances in EXAMPLES
     )
     drift = _curvature(TIME_CURVE, 1 / (1 - q), -2 * D, -q)
+    bound = collapse_time_bounded()
+    squares = cited(
+        sp.Le(SQUARE(D), 2 * (2 * D - 1) ** 2),
+        "T² is at most twice the sum of what is left of T at every fit, and the mean of that is at most "
+        "2D − 1, whatever the fit.",
+        "Khas'minskii's lemma on times whose mean is bounded from every start",
+        "Khas'minskii 1959, Theory Probab. Appl. 4, pp. 309–318",
+        "",
+        bound.conclusion,
+    )
+    least = ((D, sp.Integer(1)),)
+    eight = compared(sp.Le(2 * (2 * D - 1) ** 2 / D**2, 8, evaluate=False), "2D − 1 ≤ 2D.", least)
+    integrable = combined(
+        sp.Le(SQUARE(D) / D**2, 8, evaluate=False),
+        "Second moments of T/D are bounded, so that T/D is uniformly integrable as D grows.",
+        squares.after,
+        eight.after,
+        factors=(1 / D**2, sp.Integer(1)),
+        lower=least,
+        rule="divide by D²",
+    )
     return Derivation(
         title="The diffusion limit of the time to total collapse",
-        lemmas=(collapse_time_derivation(),),
+        lemmas=(collapse_time_derivation(), bound),
         steps=(
             *_variance(),
             *drift,
+            FADES,
+            squares,
+            eight,
+            integrable,
             cited(
                 equate(DT(D), LIMIT_TIME),
                 "Summed over atoms the drift of −2D Σ (1 − p_i) log(1 − p_i) is −Σ p_i = −1 per "
@@ -124,14 +159,16 @@ def collapse_time_diffusion_derivation() -> Derivation:
                 "Dynkin's formula, and convergence of the Wright–Fisher chain and of its mean "
                 "absorption time to those of the diffusion",
                 ETHIER_KURTZ,
-                "the absorption times are uniformly integrable, as ℙ(T > t) ≤ (D²/2(D−1)) (1 − 1/D)^t",
+                "",
                 drift[-1].after,
+                FADES.after,
+                integrable.after,
                 instances=tuple((close, point) for point in points),
                 laws=(DIFFUSION,),
                 rule="Dynkin's formula",
             ),
         ),
-        notation={DT(D): "𝔼[T] in the limit D → ∞", ET(D): "𝔼[T]"},
+        notation={DT(D): "𝔼[T] in the limit D → ∞", ET(D): "𝔼[T]", SQUARE(D): "𝔼[T²]"},
     )
 
 
@@ -144,14 +181,17 @@ def excess_support_derivation() -> Derivation:
         steps=(
             *_variance(),
             *drift,
+            FADES,
             cited(
                 equate(X(D), 2 * D * ENTROPY),
                 "Summed over the K living atoms, Σ (1 − p_i) = K − 1: entropy drifts by −(K − "
-                "1)/(2D) per generation and is 0 at the vertices, so H[p] = 𝔼 Σ_t (K_t − 1)/(2D).",
+                "1)/(2D) per generation; it is continuous on the simplex and 0 at its vertices, so "
+                "H[p] = 𝔼 Σ_t (K_t − 1)/(2D).",
                 "Dynkin's formula, and convergence of the Wright–Fisher chain to its diffusion",
                 ETHIER_KURTZ,
-                "entropy is continuous on the simplex",
+                "",
                 drift[-1].after,
+                FADES.after,
                 laws=(DIFFUSION,),
                 rule="Dynkin's formula",
             ),
@@ -197,7 +237,8 @@ def expansion_derivation() -> Derivation:
                     theorem="matched expansion of the ancestral process with remainder O(log D/D)",
                     source="proof in the text of theory.markov.expansion; its coefficients are replayed "
                     "exactly",
-                    hypotheses="p fixed, D(1 − p_max) → ∞",
+                    hypotheses="",
+                    laws=("D → ∞ with p fixed, no p_i being 1",),
                     published=False,
                     instances=tuple((close, point) for point in points),
                 ),

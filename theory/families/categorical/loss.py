@@ -13,6 +13,7 @@ have one ancestor a time of variance 4D² Σ_{k≤N} 1/(k(k − 1))² ago; as N 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import cache
@@ -20,10 +21,12 @@ from functools import cache
 import sympy as sp
 from flint import arb, ctx, fmpq
 
+from theory.core import Term, Theorem, instantiate, number
+from theory.engine.limits import limit_at_infinity
 from theory.engine.limits import t as fits
 from theory.engine.steps import cited, computed, defined, put, second_derivative, solved
 from theory.families.categorical.loop import DATA, DIFFUSION, REPLACE_LOOP, D
-from theory.language.derivation import Derivation, Enumeration, Step
+from theory.language.derivation import CoreProof, Derivation, Enumeration, Step
 from theory.language.equations import equate
 from theory.language.formula import Formula, Kind, Source
 from theory.language.parameters import COUNT, Domain, Parameter, Values, fraction_of, integer_of
@@ -31,6 +34,8 @@ from theory.markov.functions import WORDS, CountProbability, LossMedian
 from theory.markov.medians import atom_loss_median
 from theory.numbers.value import Value, from_ball, from_fraction
 from theory.numbers.walk import TooManyTerms
+from theory.proofs import discrete_terms as terms
+from theory.proofs.discrete_bounds import lost_in_the_end
 
 SHARE = Parameter(
     name="q",
@@ -46,6 +51,7 @@ lost, fixed, first, spread = (
     sp.Function(name, nonnegative=True) for name in ("T_lost", "T_fixed", "T_first", "var_T")
 )
 meetings = sp.Function("w", real=True)
+ends = sp.Function("U", nonnegative=True)
 given_lost, middle = (sp.Function(name, nonnegative=True) for name in ("L", "m"))
 DYNKIN = "Dynkin's formula for the diffusion"
 EWENS = "Ewens 2004, Mathematical Population Genetics I, ch. 4 and 5"
@@ -53,26 +59,48 @@ LIMIT = Kind(name="diffusion")
 WITHIN = (sp.Gt(q, 0, evaluate=False), sp.Lt(q, 1, evaluate=False))
 
 
+def chance_of_an_end(share: sp.Symbol, chance: sp.Expr) -> tuple[Step, Step]:
+    """Return the steps to the chance that the share of an atom ends at 1, or at 0: its generator is 0."""
+    flat = second_derivative(share, chance, sp.Integer(0))
+    at_one, at_nothing = (chance.xreplace({share: sp.Integer(end)}) for end in (1, 0))
+    found = cited(
+        equate(ends(share), chance),
+        f"U is mapped to 0 by the generator; it is {at_one} where the atom is all there is and {at_nothing} "
+        "where it is lost.",
+        DYNKIN,
+        EWENS,
+        "",
+        flat.after,
+        laws=(DIFFUSION,),
+        conditions=(sp.Gt(share, 0, evaluate=False), sp.Lt(share, 1, evaluate=False)),
+    )
+    return flat, found
+
+
 @cache
 def time_to_loss() -> Derivation:
     """Derive −2Dq log q/(1 − q), the mean time to the loss of an atom, given that it is lost."""
     curved = second_derivative(q, -2 * D * q * sp.log(q), -2 * D / q)
+    flat, chance = chance_of_an_end(q, 1 - q)
     return Derivation(
         title="The mean time to lose an atom, given that it is lost",
         steps=(
+            flat,
+            chance,
             curved,
             cited(
                 equate(lost(q), -2 * D * q * sp.log(q) / (1 - q)),
                 "h(q) = (1 − q)T(q) solves q(1 − q)h''/(2D) = −(1 − q) and vanishes at both ends.",
                 f"{DYNKIN}, conditioned on its end",
                 EWENS,
-                "an atom is lost with probability 1 − q",
+                "",
+                chance.after,
                 curved.after,
                 laws=(DIFFUSION,),
                 conditions=WITHIN,
             ),
         ),
-        notation={lost(q): "𝔼[time to loss | lost]"},
+        notation={lost(q): "𝔼[time to loss | lost]", ends(q): "ℙ(lost in the end)"},
     )
 
 
@@ -80,48 +108,68 @@ def time_to_loss() -> Derivation:
 def time_to_fixation() -> Derivation:
     """Derive −2D(1 − q) log(1 − q)/q, the mean time until an atom is all there is, given that."""
     curved = second_derivative(q, -2 * D * (1 - q) * sp.log(1 - q), -2 * D / (1 - q))
+    flat, chance = chance_of_an_end(q, q)
     return Derivation(
         title="The mean time until an atom is all there is, given that it will be",
         steps=(
+            flat,
+            chance,
             curved,
             cited(
                 equate(fixed(q), -2 * D * (1 - q) * sp.log(1 - q) / q),
                 "h(q) = qT(q) solves q(1 − q)h''/(2D) = −q and vanishes at both ends.",
                 f"{DYNKIN}, conditioned on its end",
                 EWENS,
-                "an atom fixes with probability q",
+                "",
+                chance.after,
                 curved.after,
                 laws=(DIFFUSION,),
                 conditions=WITHIN,
             ),
         ),
-        notation={fixed(q): "𝔼[time to fixation | fixed]"},
+        notation={fixed(q): "𝔼[time to fixation | fixed]", ends(q): "ℙ(all there is in the end)"},
     )
 
 
 @cache
 def median_time_to_loss() -> Derivation:
     """Derive the median time to the loss of an atom, given that it is lost, from the law of its count."""
+    without = CountProbability(fits, 0, D, q)
+
+    def prove(read: Callable[[sp.Basic], Term], _: Sequence[Theorem]) -> Theorem:
+        end = instantiate(lost_in_the_end(), {terms.N: number(2), terms.I: number(1), terms.P: terms.PAIR})
+        return instantiate(end, {terms.D: read(D), terms.Q: read(q)})
+
+    end = Step(
+        rule="squeeze",
+        after=limit_at_infinity(without, 1 - q),
+        because="The mean share stays q, and the mean of x(1 − x) is q(1 − q)(1 − 1/D)^t: (1 − x)^D lies "
+        "between 1 − x − (D − 1)x(1 − x) and 1 − x.",
+        certificate=CoreProof(prove=prove, subjects=((CountProbability, terms.probability_of_a_count),)),
+    )
     law = cited(
-        equate(given_lost(fits), CountProbability(fits, 0, D, q) / (1 - q)),
-        "An atom without data stays without; it is without data in the end with probability 1 − q, as its "
-        "share is a martingale that ends at 0 or 1.",
-        "a bounded martingale keeps its mean in the limit",
-        "Doob 1953, Stochastic Processes, ch. VII",
-        "0 ≤ share ≤ 1, absorbed at 0 and 1 only",
+        equate(given_lost(fits), without / (1 - q)),
+        "An atom without data stays without, so that it is without data in the end with the limit of ℙ(X_t = "
+        "0), 1 − q.",
+        "continuity of a probability along events that grow",
+        "Kolmogorov 1933, Foundations, ch. I",
+        "",
+        end.after,
         conditions=WITHIN,
     )
     return Derivation(
         title="The median time to lose an atom, given that it is lost",
         steps=(
+            end,
             law,
             cited(
                 equate(middle(q), LossMedian(D, q)),
                 "The median is the least t by which the atom is lost with probability 1/2 or more, given "
-                "that it will be: the least with 2ℙ(X_t = 0) ≥ 1 − q.",
+                "that it will be: the least with 2ℙ(X_t = 0) ≥ 1 − q. There is one, as 1 − q is the limit.",
                 "every set of natural numbers that is not empty has a least element",
                 "Dedekind 1888, Was sind und was sollen die Zahlen, §7, theorem 96",
-                "ℙ(X_t = 0) increases to 1 − q > (1 − q)/2, so there is such a t",
+                "",
+                end.after,
                 law.after,
                 conditions=WITHIN,
             ),

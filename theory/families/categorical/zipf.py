@@ -14,15 +14,17 @@ from functools import cache
 
 import sympy as sp
 
-from theory.engine.steps import cited, defined, inserted_in_sum
+from theory.core import instantiate
+from theory.engine.steps import cited, defined, inserted_in_sum, proved
 from theory.families.categorical.loop import DATA, REPLACE_LOOP, D, i
 from theory.families.categorical.missing import missing
-from theory.language.derivation import Derivation
+from theory.language.derivation import Derivation, Differentiation, Step
 from theory.language.equations import equate
 from theory.language.formula import Formula, Kind, Source
 from theory.language.parameters import Domain, Parameter, Values, integer_of
 from theory.numbers.value import Value
 from theory.numbers.walk import TooManyTerms
+from theory.proofs.exponentials import ODDS, SIZE, missed_share_at_most
 
 EXPONENT = Parameter(
     name="b",
@@ -31,6 +33,7 @@ EXPONENT = Parameter(
     ceiling=4,
 )
 b = EXPONENT.symbol
+odds = sp.Symbol("y", positive=True)
 x, k = sp.Symbol("x", positive=True), sp.Symbol("k", integer=True, nonnegative=True)
 ZIPF = i ** (-b) / sp.zeta(b)
 NAMED = defined(
@@ -88,12 +91,26 @@ def missing_mass_of_many_data() -> Derivation:
         "",
         conditions=(sp.Gt(1 - 1 / b, 0, evaluate=False), sp.Gt(D + 1, 0, evaluate=False)),
     )
+    turns = Step(
+        rule="differentiate",
+        after=equate(sp.Derivative(x * (1 - x) ** D, x), (1 - x) ** (D - 1) * (1 - (D + 1) * x)),
+        because="p(1 − p)^D rises up to p = 1/(D + 1), then falls: so it does with the rank.",
+        certificate=Differentiation(),
+    )
+    share = 1 / (1 + odds)
+    largest = proved(
+        sp.Le(share * (1 - share) ** D, sp.exp(-1) / D, evaluate=False),
+        "(1 − p)^D ≤ e^{−Dp}, and Dp ≤ e^{Dp − 1}; p = 1/(1 + y).",
+        lambda read, _: instantiate(missed_share_at_most(), {SIZE: read(D), ODDS: read(odds)}),
+        rule="the largest term",
+    )
     law = (
         "a sum of what rises and then falls differs from the integral by at most the largest value",
         "Rudin 1976, Principles of Mathematical Analysis, ch. 6, exercise 8, on either side of the largest "
         "value",
-        "p(1 − p)^D rises with the rank up to p = 1/(D + 1), then falls; it is at most D^D/(D + 1)^{D+1} ≤ "
-        "1/(eD)",
+        "",
+        turns.after,
+        largest.after,
         NAMED.after,
         value.after,
     )
@@ -113,6 +130,8 @@ def missing_mass_of_many_data() -> Derivation:
         title="The missing mass of a Zipf law for many data",
         steps=(
             NAMED,
+            turns,
+            largest,
             value,
             above,
             below,

@@ -50,8 +50,8 @@ def _bound(title: str, upper_on_fidelity: bool) -> Derivation:
     closed = 2 * trace - 2 * start * C4**t
     conclusion = sp.Ge(term(t), closed) if upper_on_fidelity else sp.Le(term(t), closed)
     words = (
-        "(√X)_ii ≤ √(X_ii) for X = D W D, and 𝔼√(W_ii) = c4(n): 𝔼 tr √ falls by at least the factor "
-        "c4(n) a fit."
+        "(√X)_ii ≤ √(X_ii) for X = D W D with W the sample covariance of standard normal data, rotated, "
+        "and 𝔼√(W_ii) = c4(n): 𝔼 tr √ falls by at least the factor c4(n) a fit."
         if upper_on_fidelity
         else "tr √M ≥ √(tr M), and 𝔼√(Σ D_ii² W_ii) ≥ c4(n) √(Σ D_ii²) by concavity in the weights: "
         "𝔼√(tr M) falls "
@@ -63,13 +63,13 @@ def _bound(title: str, upper_on_fidelity: bool) -> Derivation:
         cited(
             bound,
             words,
-            "Jensen's inequality for the spectral measure of a matrix"
+            "the Wishart law of a sample covariance; Jensen's inequality for the spectral measure of a matrix"
             if upper_on_fidelity
-            else "Jensen's inequality for a concave function of weights",
-            "Bhatia 1997, Matrix Analysis, ch. V",
-            "W is Wishart with n − 1 degrees of freedom over n − 1, for n ≤ d as "
-            "well: its diagonal entries are independent χ²_{n−1}/(n − 1), and its law is invariant under "
-            "rotation",
+            else "the Wishart law of a sample covariance; Jensen's inequality for a concave function of "
+            "weights",
+            "Muirhead 1982, Aspects of Multivariate Statistical Theory, §3.2; Bhatia 1997, Matrix Analysis, "
+            "ch. V",
+            "",
             deviation.conclusion,
             conditions=(sp.Ge(n, 2, evaluate=False),),
             laws=(g.GAUSSIAN_DATA,),
@@ -110,7 +110,7 @@ def covariance_term_limit() -> Derivation:
     ends = tuple(limit_at_infinity(bound.conclusion.rhs, value) for bound in bounds)
     return in_steps(
         "Limit of the covariance term, any d",
-        below_one(C4, "1"),
+        below_one(n - 1),
         geometric(C4),
         *(
             in_the_limit(
@@ -145,7 +145,7 @@ def deviation_tail() -> Derivation:
             markov,
             "P(σ_t > ε) ≤ 𝔼σ_t/ε with ε = ratio · σ₀.",
             "Markov's inequality",
-            "Durrett 2019, Probability: Theory and Examples, Theorem 1.6.4",
+            "Durrett 2019, Probability: Theory and Examples, ch. 1",
             "",
             conditions=(sp.Gt(ratio * sigma0, 0, evaluate=False),),
             of_loop=(NORMAL_DATA,),

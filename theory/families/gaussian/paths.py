@@ -14,22 +14,25 @@ from theory.core import Term, Theorem, algebra, cite, eq, function, number
 from theory.core.logic import rewrite
 from theory.core.registry import P, Q, X, Y
 from theory.engine.chi_square import ChiSquareLogMean, freedom, log_mean
-from theory.engine.limits import limit_at_infinity, t
+from theory.engine.limits import below_basel, limit_at_infinity, t
 from theory.engine.naming import instance
-from theory.engine.steps import cited, computed, in_steps
+from theory.engine.steps import cited, combined, computed, in_steps, proved
 from theory.families.gaussian import definitions as g
 from theory.families.gaussian.definitions import defined, n, trace
 from theory.families.gaussian.deviation import chi_square_law
 from theory.language.almost_sure import AlmostSurely
-from theory.language.derivation import CoreProof, Derivation, Expectation, MatrixReplay, Step
+from theory.language.derivation import CoreProof, Derivation, Expectation, MatrixReplay, Step, Summation
 from theory.language.equations import equate
 from theory.language.loop import NORMAL_DATA
+from theory.proofs.chi_square_means import mean_log_below_nothing
 
 rate = sp.Symbol("rate", real=True)
 variance = sp.Function("V", positive=True)
 trace_path = sp.Function("S", positive=True)
 distance = sp.Function("D", nonnegative=True)
 term_path = sp.Function("term_path", nonnegative=True)
+beyond = sp.Function("P", nonnegative=True)
+fit = sp.Symbol("i", integer=True, positive=True)
 RATE = sp.digamma((n - 1) / 2) + sp.log(2) - sp.log(n - 1)
 TERM_SETTLES = AlmostSurely(limit_at_infinity(term_path(t), trace))
 DIRECTION = sp.MatrixSymbol("u", g.d, 1)
@@ -63,16 +66,11 @@ def log_rate() -> Derivation:
 
 
 def _negative() -> Step:
-    statement = sp.Lt(RATE, 0)
-    return cited(
-        statement,
-        "𝔼 log Y < log 𝔼Y = 0 for the positive, non-constant Y = χ²_{n−1}/(n − 1).",
-        "Jensen's inequality, strict form",
-        "Jensen 1906, Acta Math. 30",
-        "the logarithm is strictly concave, a chi-square is not constant, 𝔼|log Y| < ∞",
-        points=tuple({"n": size} for size in (2, 3, 10, 1_000, 10**6)),
-        rule="strict concavity of the logarithm",
-        conditions=(sp.Ge(n, 2, evaluate=False),),
+    return proved(
+        sp.Lt(RATE, 0),
+        "ψ(x) − log x rises with each step of x by 1, to 0; here x = (n − 1)/2.",
+        lambda read, _: mean_log_below_nothing(read(n)),
+        rule="the mean logarithm of a chi-square",
     )
 
 
@@ -80,17 +78,29 @@ COLLAPSE = AlmostSurely(limit_at_infinity(trace_path(t), sp.Integer(0)))
 SETTLES = AlmostSurely(sp.Lt(sp.Limit(distance(t), t, sp.oo), sp.oo, evaluate=False))
 
 
+LARGE_NUMBERS = AlmostSurely(limit_at_infinity(sp.log(variance(t)) / t, RATE))
+
+
+def _spread(values: sp.MatrixExpr) -> sp.Expr:
+    """Return the sample variance of a column of n numbers, divisor n − 1."""
+    centred = values - g.ones * g.ones.T * values / n
+    return sp.Trace(centred.T * centred) / (n - 1)
+
+
 def _collapse_steps() -> tuple[Step, ...]:
     """Return the steps to tr Σ_t → 0 almost surely, any d."""
-    projected = g.NEXT.data * DIRECTION
-    along = sp.Trace(
-        (projected - g.ones * g.ones.T * projected / n).T * (projected - g.ones * g.ones.T * projected / n)
-    ) / (n - 1)
-    same = equate(sp.Trace(DIRECTION.T * g.Sigma * DIRECTION), along)
+    width = sp.Trace(DIRECTION.T * g.Sigma * DIRECTION)
+    same = equate(width, _spread(g.NEXT.data * DIRECTION))
     premises = (g.NEXT.mean, g.NEXT.unbiased)
-    law_of_large_numbers = AlmostSurely(limit_at_infinity(sp.log(variance(t)) / t, RATE))
+    root = next(x for x in g.NEXT.factor.rhs.atoms(sp.MatrixSymbol))
+    drawn = (g.NEXT.factor, g.NEXT.draw)
+    narrow = equate(
+        sp.Trace(DIRECTION.T * g.NEXT.old_sigma * DIRECTION),
+        sp.Trace((root.T * DIRECTION).T * (root.T * DIRECTION)),
+    )
+    by_noise = equate(width, _spread(g.NEXT.noise * root.T * DIRECTION))
     return (
-        *defined(premises, "Mean and covariance are fitted."),
+        *defined((*drawn, *premises), "Data are drawn, mean and covariance are fitted."),
         Step(
             rule="one direction",
             before=premises,
@@ -101,9 +111,23 @@ def _collapse_steps() -> tuple[Step, ...]:
                 definitions=premises,
             ),
         ),
+        Step(
+            rule="width of one direction",
+            before=(g.NEXT.factor,),
+            after=narrow,
+            because="uᵀΣu = ‖Lᵀu‖² with Σ = LLᵀ: it is 0 only where Lᵀu is.",
+            certificate=MatrixReplay(definitions=(g.NEXT.factor,)),
+        ),
+        Step(
+            rule="noise along one direction",
+            before=(*premises, g.NEXT.draw),
+            after=by_noise,
+            because="uᵀΣ_t u is the sample variance of ZLᵀu: a direction of width 0 keeps it.",
+            certificate=MatrixReplay(definitions=(*premises, g.NEXT.draw)),
+        ),
         _negative(),
         cited(
-            law_of_large_numbers,
+            LARGE_NUMBERS,
             "log uᵀΣ_t u is a sum of t independent, identically distributed terms of mean `rate`.",
             "strong law of large numbers",
             "Kolmogorov 1933, Foundations, ch. VI",
@@ -119,8 +143,10 @@ def _collapse_steps() -> tuple[Step, ...]:
             "tr Σ_t is the sum of uᵀΣ_t u over d directions; each is e^{t(rate + o(1))} with rate < 0.",
             "a finite union of null sets is null",
             "Kolmogorov 1933, Foundations, ch. I",
-            "directions of variance 0 stay at 0",
-            law_of_large_numbers,
+            "",
+            narrow,
+            by_noise,
+            LARGE_NUMBERS,
             sp.Lt(RATE, 0),
             rule="finitely many directions",
         ),
@@ -139,24 +165,52 @@ def variance_collapses() -> Derivation:
 @cache
 def mean_settles() -> Derivation:
     """Derive that the path of μ_t has finite length almost surely under replace, unbiased, any d."""
-    collapse = _collapse_steps()
+    collapse, squares = _collapse_steps(), below_basel()
+    each = cited(
+        sp.Le(beyond(fit), 1 / fit**2),
+        "P(i) = ℙ(|Z| > i) ≤ 𝔼Z²/i² for a standard normal Z.",
+        "Chebyshev's inequality",
+        "Chebyshev 1867",
+        "",
+        conditions=(sp.Gt(fit, 0, evaluate=False),),
+    )
+    sums = [sp.Sum(side, (fit, 1, t)) for side in each.after.args]
+    summed = Step(
+        rule="sum over the fits",
+        before=(each.after,),
+        after=sp.Le(*sums, evaluate=False),
+        because="Term by term.",
+        certificate=Summation(index=fit, first=sp.Integer(1), last=t),
+    )
+    finite = combined(
+        sp.Le(sums[0], sp.pi**2 / 6, evaluate=False),
+        "The chances have a finite sum.",
+        summed.after,
+        squares.conclusion,
+        factors=(sp.Integer(1), sp.Integer(1)),
+        rule="add",
+    )
     return in_steps(
         "The path of the mean has finite length almost surely",
         *collapse,
+        each,
+        summed,
+        finite,
         cited(
             SETTLES,
-            "‖μ_{t+1} − μ_t‖ is √(uᵀΣ_t u/n) times a normal in every direction; the "
-            "normals grow slower "
-            "than any exponential, the deviations fall like e^{t·rate/2}, so the steps are summable; "
-            "D(t) is their sum up to fit t, the length of the path.",
+            "‖μ_{t+1} − μ_t‖ is √(uᵀΣ_t u/n) times a normal in every direction; from some fit on the "
+            "normals are at most t in size, the deviations fall like e^{t·rate/2}, so the steps are "
+            "summable; D(t) is their sum up to fit t, the length of the path.",
             "Borel–Cantelli lemma",
             "Borel 1909; Cantelli 1917",
-            "Σ_t P(|Z_t| > t) < ∞ for standard normals",
+            "",
+            finite.after,
+            LARGE_NUMBERS,
             COLLAPSE,
             sp.Lt(RATE, 0),
             rule="comparison with a geometric series",
         ),
-        lemmas=(log_rate(),),
+        lemmas=(log_rate(), squares),
     )
 
 

@@ -11,6 +11,7 @@ from theory.engine.steps import (
     computed,
     in_steps,
     in_the_limit,
+    proved,
     rational_limit,
     squeezed,
     vanishing,
@@ -26,6 +27,7 @@ from theory.families.gaussian.deviation import (
 from theory.families.gaussian.first_moments import replace_biased_drift, replace_drift
 from theory.language.derivation import Derivation, Step
 from theory.language.equations import equate
+from theory.proofs.chi_square_means import mean_root_below_one
 
 SPLIT = "W₂² is the mean term plus the covariance term, so their means add."
 POSITIVE_TRACE = ((trace, sp.Integer(0)), (n, sp.Integer(2)), (t, sp.Integer(1)))
@@ -75,18 +77,14 @@ def replace_biased_w2() -> Derivation:
     )
 
 
-def below_one(ratio: sp.Expr, mean_square: str) -> Step:
-    """Return the step that the mean of one fit's deviation is below the truth."""
-    statement = sp.Lt(ratio, 1)
-    return cited(
-        statement,
-        f"𝔼√Y < √𝔼Y for the positive, non-constant Y = χ²_{{n−1}}/divisor, and 𝔼Y = {mean_square}.",
-        "Jensen's inequality, strict form",
-        "Jensen 1906, Acta Math. 30",
-        "the square root is strictly concave and a chi-square is not constant",
-        conditions=(sp.Ge(n, 2, evaluate=False),),
-        points=tuple({"n": size} for size in (2, 3, 10, 1_000, 10**6)),
-        rule="strict concavity of the root",
+def below_one(divisor: sp.Expr) -> Step:
+    """Return the step that the mean of one fit's deviation is below the truth, the variance by a divisor."""
+    ratio = {n - 1: C4, n: C4_BIASED}[divisor]
+    return proved(
+        sp.Lt(ratio, 1),
+        "Γ(x + 1/2)²/(Γ(x)Γ(x + 1)) rises with each step of x by 1, to 1; here x = (n − 1)/2.",
+        lambda read, _: mean_root_below_one(read(n), read(divisor)),
+        rule="the mean root of a chi-square",
     )
 
 
@@ -96,12 +94,12 @@ def geometric(ratio: sp.Expr) -> Step:
     return vanishing(ratio**t, "c is positive, and below 1 by the step before", below)
 
 
-def _term_limit(title: str, term: Derivation, ratio: sp.Expr, mean_square: str) -> Derivation:
+def _term_limit(title: str, term: Derivation, ratio: sp.Expr, divisor: sp.Expr) -> Derivation:
     """Derive the limit of an expression that is affine in c^t, c the mean of one fit's relative deviation."""
     power = limit_at_infinity(ratio**t, sp.Integer(0))
     return in_steps(
         title,
-        below_one(ratio, mean_square),
+        below_one(divisor),
         geometric(ratio),
         in_the_limit(
             limit_at_infinity(term.conclusion.lhs, 2 * sigma0**2),
@@ -120,16 +118,14 @@ def _term_limit(title: str, term: Derivation, ratio: sp.Expr, mean_square: str) 
 def covariance_term_limit() -> Derivation:
     """Derive 𝔼(σ_t − σ₀)² → 2σ₀², not 0, under replace, unbiased."""
     return _term_limit(
-        "Limit of the covariance term under replace, unbiased", replace_covariance_term(), C4, "1"
+        "Limit of the covariance term under replace, unbiased", replace_covariance_term(), C4, n - 1
     )
 
 
 @cache
 def replace_biased_limit() -> Derivation:
     """Derive 𝔼 W₂² → 2σ₀²: with divisor n nothing diverges."""
-    return _term_limit(
-        "Limit of 𝔼 W₂² under replace, divisor n", replace_biased_w2(), C4_BIASED, "1 − 1/n < 1"
-    )
+    return _term_limit("Limit of 𝔼 W₂² under replace, divisor n", replace_biased_w2(), C4_BIASED, n)
 
 
 @cache

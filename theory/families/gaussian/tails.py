@@ -7,13 +7,16 @@ from flint import arb
 
 from theory.engine.limits import limit_at_infinity, t
 from theory.engine.naming import instance
-from theory.engine.steps import cited, computed, in_steps
-from theory.families.gaussian.definitions import n
+from theory.engine.steps import cited, computed, in_steps, proved
+from theory.families.gaussian.definitions import GAUSSIAN_DATA, n
+from theory.families.gaussian.deviation import C4, replace_deviation
 from theory.families.gaussian.paths import COLLAPSE, variance_collapses
 from theory.language.almost_sure import AlmostSurely
 from theory.language.derivation import Derivation
 from theory.language.equations import equate
+from theory.language.loop import NORMAL_DATA, UNBIASED
 from theory.numbers.walk import precision
+from theory.proofs.chi_square_means import mean_root_below_root
 
 x = sp.Symbol("x", positive=True)
 ends_beyond, student_tail = (sp.Function(name, real=True) for name in ("G", "S"))
@@ -43,6 +46,13 @@ def tails_about_own_mean() -> Derivation:
 @cache
 def real_tail_gains() -> Derivation:
     """Derive P(|μ_∞ − μ₀| > 2σ₀) → 1 − 2/√6 as n → ∞: beyond two deviations the model gains mass."""
+    lemma = replace_deviation()
+    fast = proved(
+        sp.Lt(C4**2, 1 - 1 / (2 * n - 1)),
+        "Γ(x + 1/2)²(1 + 1/(4x))/(Γ(x)Γ(x + 1)) rises to 1, x = (n − 1)/2: 𝔼σ_t is below e^{−t/(4n)}σ₀.",
+        lambda read, _: mean_root_below_root(read(n)),
+        rule="the mean root of a chi-square",
+    )
     settles = cited(
         equate(sp.Limit(ends_beyond(n), n, sp.oo), student_tail(2)),
         "With s = t/n, dμ = σ dB and d log σ² = √2 dW − ds, B and W independent: given W, μ_∞ − μ₀ "
@@ -50,8 +60,12 @@ def real_tail_gains() -> Derivation:
         "variable.",
         "convergence of Markov chains to diffusions; law of Dufresne's perpetuity",
         "Ethier and Kurtz 1986, Markov Processes, ch. 7.4; Dufresne 1990, Scand. Actuar. J.",
-        "normal data, divisor n − 1; 𝔼σ_t falls like e^{−t/(4n)}, so that what comes after t "
-        "= nS moves the mean by little, for every n alike, as S grows",
+        "what comes after t = nS moves the mean by little, for every n alike, as S grows",
+        lemma.conclusion,
+        fast.after,
+        laws=(GAUSSIAN_DATA,),
+        conditions=(sp.Ge(n, 2, evaluate=False),),
+        of_loop=(NORMAL_DATA, UNBIASED),
         rule="diffusion limit",
     )
     law = cited(
@@ -66,6 +80,7 @@ def real_tail_gains() -> Derivation:
     at_two = instance(law.after, (x, sp.Integer(2)), because="At two deviations.")
     return in_steps(
         "The mass that the model ends up with beyond two real deviations",
+        fast,
         settles,
         law,
         at_two,
@@ -75,6 +90,7 @@ def real_tail_gains() -> Derivation:
             settles.after,
             at_two.after,
         ),
+        lemmas=(lemma,),
     )
 
 

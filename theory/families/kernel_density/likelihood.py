@@ -20,11 +20,11 @@ from functools import cache
 
 import sympy as sp
 
-from theory.core import Term, Theorem, combine, le, number, sign
+from theory.core import Term, Theorem, combine, instantiate, le, number, sign
 from theory.engine.limits import t
 from theory.engine.naming import define, instance
 from theory.engine.rules import ACCUMULATE, REPLACE
-from theory.engine.steps import cited, combined, computed
+from theory.engine.steps import cited, combined, computed, proved, square_and_more
 from theory.families.exponential_family.mean_squared_error import n
 from theory.families.kernel_density.sampling_bias import KERNEL_LOOP, D, density_variance
 from theory.families.kernel_density.second_moment import (
@@ -43,6 +43,7 @@ from theory.language.equations import equate
 from theory.language.formula import Formula, Kind, Source
 from theory.language.loop import ALL_KEPT, Loop, Rule
 from theory.language.parameters import COUNT, Parameter
+from theory.proofs.logarithms import FROM, TO, rises_at_most
 
 ell, depth = (sp.Function(name, real=True) for name in ("ell", "K"))
 HARMONIC = sp.harmonic(t)
@@ -56,6 +57,13 @@ NOTATION: Mapping[sp.Basic, str] = {
 }
 
 
+_U, _V = (sp.Symbol(name, positive=True) for name in "uv")
+TANGENT = proved(
+    sp.Le(sp.log(_U), sp.log(_V) + _U / _V - 1, evaluate=False),
+    "−log is convex: it lies above each of its tangents.",
+    lambda read, _: instantiate(rises_at_most(), {FROM: read(_V), TO: read(_U)}),
+    rule="above the tangent",
+)
 REAL_DATUM = "x is a real datum, independent of all data of the fits"
 GAUSSIAN_KERNEL = "the kernel is Gaussian"
 GAUSSIAN = "the real data and the kernel are Gaussian"
@@ -64,13 +72,12 @@ GAUSSIAN = "the real data and the kernel are Gaussian"
 def _cited(
     after: sp.Basic,
     theorem: tuple[str, str],
-    hypotheses: str,
     because: str,
     *before: sp.Basic,
     laws: tuple[str, ...] = (REAL_DATUM,),
 ) -> Step:
     name, source = theorem
-    return cited(after, because, name, source, hypotheses, *before, laws=laws, rule=name)
+    return cited(after, because, name, source, "", *before, laws=laws, rule=name)
 
 
 def _inserted(after: sp.Basic, *before: sp.Basic) -> Step:
@@ -88,12 +95,13 @@ def upper(rule: Rule) -> Derivation:
         lemmas=(lemma,),
         notation=NOTATION,
         steps=(
+            TANGENT,
             _cited(
                 jensen,
                 JENSEN,
-                "−log is convex",
                 "−log of a mean of kernels is at most the mean of ½ log(2πh²) + (x − y)²/(2h²) over the data "
                 "y that the fit sees; 𝔼(x − y)² = σ₀² + M(t) − h².",
+                TANGENT.after,
             ),
             _inserted(
                 sp.Le(ell(t), CONSTANT + (sigma**2 + moment - h**2) / (2 * h**2), evaluate=False),
@@ -115,12 +123,13 @@ def replace_lower() -> Derivation:
         lemmas=(lemma,),
         notation=NOTATION,
         steps=(
+            TANGENT,
             _cited(
                 jensen,
                 JENSEN,
-                "−log is convex",
                 "−𝔼 log p̂_t(x) ≥ −log 𝔼p̂_t(x), and 𝔼p̂_t is the density of a draw from fit t: a real datum "
                 "and t kernels, Gaussian with variance M(t). Then average over x.",
+                TANGENT.after,
                 laws=(REAL_DATUM, GAUSSIAN),
             ),
             combined(
@@ -156,6 +165,9 @@ def replace_lower_linear() -> Derivation:
         because="The difference is ½((x − p) − 2(y − p))².",
         certificate=CoreProof(prove=_parallelogram),
     )
+    square = square_and_more(
+        sp.Ge((y - p) ** 2, 0, evaluate=False), "Each of the n squares is at most their sum.", y - p
+    )
     inserted = sigma**2 + h**2 * (t - 1) / 2 - (n + sp.Rational(1, 2)) * own_variance
     return Derivation(
         title="A linear lower bound on the negative log-likelihood under replace",
@@ -166,14 +178,15 @@ def replace_lower_linear() -> Derivation:
                 spread.conclusion, (lam, sp.Integer(1)), rule="no sampling bias", because="λ = 1 is replace."
             ),
             nearest,
+            square,
             _cited(
                 near,
                 ("monotonicity of expectation", "Kolmogorov 1933, Foundations, ch. IV"),
-                "a square is nonnegative",
                 "p̂_t(x) is at most the kernel at the nearest datum y, where p is the data's mean; "
                 "(y − p)² is at most the sum over all n data. Of 𝔼p² and the data's variance D(t) − h² the "
                 "sum is M(t) − h².",
                 nearest.after,
+                square.after,
                 laws=(REAL_DATUM, GAUSSIAN_KERNEL),
             ),
             combined(
@@ -204,6 +217,7 @@ def accumulate_lower() -> Derivation:
         lemmas=(lemma,),
         notation=NOTATION,
         steps=(
+            TANGENT,
             define(named, "Each kernel adds h² to the second moment of a draw."),
             computed(
                 found,
@@ -229,9 +243,10 @@ def accumulate_lower() -> Derivation:
                 "(2π(σ₀² + kh²))^{−1/2} over the number k ≥ 1 of kernels, which is at most half its mean "
                 "with probability at most 4/𝔼k.",
                 "Jensen's and Chebyshev's inequalities",
-                "Rudin 1987, Real and Complex Analysis, Theorem 3.3; Durrett 2019, Probability: Theory and "
-                "Examples, Theorem 1.6.4",
-                "−log is convex",
+                "Rudin 1987, Real and Complex Analysis, ch. 3; Durrett 2019, Probability: Theory and "
+                "Examples, ch. 1",
+                "",
+                TANGENT.after,
                 named,
                 variance,
                 laws=(REAL_DATUM, GAUSSIAN),

@@ -31,6 +31,8 @@ PENALTY = Parameter(
 d, T, lam = FEATURES.symbol, ROWS.symbol, PENALTY.symbol
 phi, nu, mean, square, s = sp.symbols("phi nu M N s", positive=True)
 share, root = sp.symbols("g r", real=True)
+x = sp.Symbol("x", positive=True)
+eigenvalue, y = sp.symbols("e y", nonnegative=True)
 LOWER = tuple((each, sp.Integer(0)) for each in (lam, nu, phi, mean))
 LIMIT_SHARE = (1 + nu**2 * phi / ((1 + nu) ** 2 - phi)) / (1 + nu) ** 2
 SLOPE = 1 - phi - lam
@@ -57,8 +59,7 @@ def _penalty_by_nu() -> tuple[Step, ...]:
             "M = lim (1/d) tr (Ŝ + λ)⁻¹ as d, T → ∞ with φ = d/T; M > 0, a limit of positive numbers that is "
             "not 0 by its equation.",
             "the Marčenko–Pastur law",
-            "Bai and Silverstein 2010, Spectral Analysis of Large Dimensional Random Matrices, Theorem 3.6 "
-            "and Lemma 3.11",
+            "Bai and Silverstein 2010, Spectral Analysis of Large Dimensional Random Matrices, ch. 3",
             "",
             conditions=(sp.Gt(lam, 0, evaluate=False), sp.Gt(phi, 0, evaluate=False)),
             laws=("the entries of X are independent N(0, 1)",),
@@ -143,6 +144,12 @@ def large_design_share() -> Derivation:
     down = sp.Eq(sp.Derivative(by_nu.rhs, nu), -1 / (nu + 1 - phi) ** 2, evaluate=False)
     up = sp.Eq(sp.Derivative(penalty.rhs, nu), ((1 + nu) ** 2 - phi) / (1 + nu) ** 2, evaluate=False)
     chain = sp.Eq(square, -down.lhs / up.lhs, evaluate=False)
+    bounded = compared(
+        sp.Le(1 / ((eigenvalue + x) ** 2 + y**2), 1 / x**2, evaluate=False),
+        "|1/(e + z)|² at an eigenvalue e ≥ 0 and z = x ± iy, x > 0.",
+        ((eigenvalue, sp.Integer(0)), (x, sp.Integer(0)), (y, sp.Integer(0))),
+        rule="a bounded resolvent",
+    )
     second = equate(square, (1 + nu) ** 2 / ((nu + 1 - phi) ** 2 * ((1 + nu) ** 2 - phi)))
     split = equate((s / (s + lam)) ** 2, 1 - 2 * lam / (s + lam) + lam**2 / (s + lam) ** 2)
     named = equate(share, 1 - 2 * lam * mean + lam**2 * square)
@@ -170,12 +177,16 @@ def large_design_share() -> Derivation:
             because="The penalty grows with ν.",
             certificate=Differentiation(),
         ),
+        bounded,
         cited(
             chain,
-            "N = lim (1/d) tr (Ŝ + λ)⁻² = −dM/dλ, and dM/dλ = (dM/dν)/(dλ/dν).",
+            "(1/d) tr (Ŝ + z)⁻¹, a mean of 1/(s + z) over eigenvalues, is rational without a pole in "
+            "Re z > 0 and at most 1/Re z there. N = lim (1/d) tr (Ŝ + λ)⁻² = −dM/dλ, and dM/dλ = "
+            "(dM/dν)/(dλ/dν).",
             "analytic functions that converge and are locally bounded converge with their derivatives",
             "Vitali 1903, Rend. Ist. Lombardo 36; Titchmarsh, The Theory of Functions, §5.21",
-            "(1/d) tr (Ŝ + z)⁻¹ is analytic and at most 1/Re z in Re z > 0",
+            "",
+            bounded.after,
             by_nu,
             penalty,
             rule="chain rule",

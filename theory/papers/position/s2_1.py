@@ -99,6 +99,7 @@ REAL_TAIL_GAINS = Statement(
     "2/√6 as n → ∞.",
     assertion=limit_at_infinity(ends_beyond(SIZE), 1 - 2 / sp.sqrt(6), SIZE),
     where="G(n) = ℙ(|μ_∞ − μ₀| > 2σ₀), the limiting mass of the model there; d = 1, divisor n − 1.",
+    formulas=("gaussian.replace.log_variance_rate",),
     prove=real_tail_gains,
 )
 Sentence = partial(Claim, source=WHERE)

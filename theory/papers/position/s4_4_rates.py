@@ -13,7 +13,7 @@ from theory.engine.steps import in_steps, in_the_limit
 from theory.families.categorical import moments, survival, survivors
 from theory.families.categorical.loop import DATA, DISTRIBUTION, D, N, i, p, t
 from theory.families.categorical.survival import alpha
-from theory.families.gaussian.definitions import a, sigma0
+from theory.families.gaussian.definitions import a, n, sigma0
 from theory.families.gaussian.deviation import C4, replace_deviation
 from theory.families.gaussian.risk import below_one, geometric
 from theory.families.kernel_density import likelihood as kernel_likelihood
@@ -90,7 +90,7 @@ def deviation_vanishes() -> Derivation:
     goal = limit_at_infinity(lemma.conclusion.lhs, sp.Integer(0), t)
     return in_steps(
         "The fitted standard deviation of the Gaussian loop collapses exponentially",
-        below_one(C4, "1"),
+        below_one(n - 1),
         power,
         in_the_limit(
             goal,

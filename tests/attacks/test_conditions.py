@@ -11,7 +11,7 @@ import sympy as sp
 from tests.attacks.test_number_steps import Attack, a, eq, formula, given, k, left, n, step, whole
 from theory import catalogue
 from theory.language.derivation import Algebra, Citation, Definition, Derivation, Instance, Step
-from theory.language.loop import ALL_KEPT, NORMAL_DATA, NORMAL_LABELS, UNBIASED
+from theory.language.loop import ALL_KEPT, EACH_ALIKE, NORMAL_DATA, NORMAL_LABELS, UNBIASED
 from theory.language.parameters import Parameter
 from theory.proofs.decided import decided_below, decided_of
 from theory.proofs.grades import promised
@@ -149,6 +149,19 @@ LOOPS_OF: dict[str, tuple[str, str, tuple[str, ...]]] = {
         "regression.replace.tail_mass",
         "regression.replace regression.accumulate regression.schedule",
         ("gaussian.replace", "mixture.accumulate", "kernel_density.replace", "regression.editing"),
+    ),
+    EACH_ALIKE: (
+        "kernel_density.replace.tail_mass",
+        "kernel_density.replace",
+        (
+            "kernel_density.accumulate",
+            "kernel_density.schedule",
+            "kernel_density.subsample_with_replacement",
+            "kernel_density.fresh_real_share",
+            "kernel_density.sampling_bias",
+            "gaussian.replace",
+            "exponential_family.replace",
+        ),
     ),
     ALL_KEPT: (
         "kernel_density.accumulate.negative_log_likelihood_lower",

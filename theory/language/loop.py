@@ -16,6 +16,7 @@ from theory.language.typeset import latex
 NORMAL_DATA = "mean and variance of normal data, all from the fit before"
 UNBIASED = "the divisor of the variance is n − 1"
 NORMAL_LABELS = "labels with normal noise, fits by least squares"
+EACH_ALIKE = "a draw has the moments of the data before, each alike, and of noise that nothing fits"
 ALL_KEPT = "a fit sees all data so far, as many of every generation"
 """What cited theorems may ask of the definition of a loop (``theory.proofs.loop_properties``)."""
 

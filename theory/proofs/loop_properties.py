@@ -11,7 +11,7 @@ from functools import cache
 import sympy as sp
 
 from theory import blocks, catalogue
-from theory.language.loop import ALL_KEPT, NORMAL_DATA, NORMAL_LABELS, UNBIASED
+from theory.language.loop import ALL_KEPT, EACH_ALIKE, NORMAL_DATA, NORMAL_LABELS, UNBIASED
 from theory.loop_language.definition import LoopDefinition
 from theory.loop_language.statistics import LeastSquares, Mean, PowerMean, Variance
 
@@ -69,9 +69,25 @@ def _all_kept(found: LoopDefinition) -> bool:
     return whole and seen and data.source == "model" and isinstance(data.size, sp.Symbol)
 
 
+def _each_alike(found: LoopDefinition) -> bool:
+    """Whether a draw has mean and square of one list of data of the fit before, and of noise besides."""
+    if found.pools or len(found.data) > 1:
+        return False
+    (data,) = found.data
+    fits = {Mean(data.symbol): "mean", PowerMean(2, data.symbol): "square"}
+    kept = {fits.get(found.fit[state.name]): state.symbol for state in found.states}
+    if kept.keys() != {"mean", "square"} or data.law is None or data.law.name != "moments":
+        return False
+    mean, square = data.law.arguments
+    noise = square - kept["square"]
+    own = not noise.free_symbols & set(kept.values())
+    return bool(mean == kept["mean"] and own and data.source == "model" and data.design is None)
+
+
 _PROPERTIES: Mapping[str, Callable[[LoopDefinition], bool]] = {
     NORMAL_DATA: _normal_data,
     UNBIASED: _unbiased,
     NORMAL_LABELS: _normal_labels,
     ALL_KEPT: _all_kept,
+    EACH_ALIKE: _each_alike,
 }

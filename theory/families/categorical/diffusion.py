@@ -283,7 +283,7 @@ FORMULAS = (
         loop=REPLACE_LOOP,
         derive=collapse_time_diffusion_derivation,
         kind=KIND,
-        uses=("categorical.replace.collapse_time",),
+        uses=("categorical.replace.collapse_time", "categorical.replace.collapse_time_bound"),
         sources=(PAPER, POPULATION_GENETICS),
         algorithm=diffusion_value,
     ),

@@ -29,6 +29,7 @@ from theory.families.kernel_density.second_moment import (
 from theory.language.derivation import Derivation
 from theory.language.equations import equate
 from theory.language.formula import Formula, Source
+from theory.language.loop import EACH_ALIKE
 from theory.language.parameters import POSITIVE_REAL, Parameter
 
 DISTANCE = Parameter(
@@ -73,8 +74,9 @@ def tail_mass() -> Derivation:
             "of the data is picked, whichever, and noise is added.",
             "sums of independent Gaussians are Gaussian",
             "Cramér 1946, Mathematical Methods of Statistics, §17.3",
-            "which datum is picked does not depend on its value",
+            "",
             laws=(GAUSSIAN,),
+            of_loop=(EACH_ALIKE,),
             rule="Gaussian law",
         ),
         computed(

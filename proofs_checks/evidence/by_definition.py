@@ -14,6 +14,7 @@ from functools import partial
 import sympy as sp
 
 from proofs_checks.evidence.comparison import domain_within, of_question, unshown
+from proofs_checks.evidence.entries import of_every_entry
 from proofs_checks.verdict import ALONE, Evidence
 from theory.core import Refused, Theorem, entries
 from theory.language.formula import Formula
@@ -37,6 +38,7 @@ SECONDS = 60.0
 DERIVE_SECONDS = 15.0
 
 
+@of_every_entry
 def by_definition(subject: str, question: Question, formula: Formula) -> list[Evidence]:
     """Return the proof of a value, or of a bound, from the definition of the loop, if the core finds one."""
     found = _asked(question, formula)
@@ -52,6 +54,7 @@ def by_definition(subject: str, question: Question, formula: Formula) -> list[Ev
     return _proved(subject, "as it is claimed", first, later, prove)
 
 
+@of_every_entry
 def change_by_definition(
     subject: str, question: Question, formula: Formula, index: Parameter, *, strict: bool, up: bool
 ) -> list[Evidence]:
@@ -67,6 +70,7 @@ def change_by_definition(
     return _proved(subject, "by two runs compared moment by moment", *_fits(question), prove)
 
 
+@of_every_entry
 def far_by_definition(
     subject: str, question: Question, formula: Formula, *, known: bool = False
 ) -> list[Evidence]:
@@ -91,6 +95,7 @@ def far_by_definition(
     return _proved(subject, "as a limit", later if index is fits else first, later, prove)
 
 
+@of_every_entry
 def best_by_definition(subject: str, question: Question, formula: Formula) -> list[Evidence]:
     """Return the proof that no other value of a parameter does better, if the core finds one."""
     found = _asked(question, formula)

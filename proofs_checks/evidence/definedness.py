@@ -58,6 +58,10 @@ class Place:
 Region = tuple[Place, ...]
 
 
+AWAY = (sp.Rational(1, 3), sp.Rational(1), sp.Rational(7, 2), sp.Rational(20))
+"""How far from their bounds variables are put to see that something fails."""
+
+
 @dataclass(frozen=True, slots=True)
 class Condition:
     """What must hold for an expression to have a value, where the variables of ``region`` range."""
@@ -212,7 +216,26 @@ def _nonzero(expr: sp.Expr, region: Region) -> bool:
 def _signed(expr: sp.Expr, region: Region, *, strict: bool) -> bool:
     """Return whether ``expr`` ≥ 0 (> 0 if ``strict``) in the region (``True`` is certain)."""
     expr, region = _abstracted(expr, region)
-    return _in_box(expr, region, strict=strict)
+    return not _fails(expr, region, strict=strict) and _in_box(expr, region, strict=strict)
+
+
+def _fails(expr: sp.Expr, region: Region, *, strict: bool) -> bool:
+    """Return whether ``expr`` is seen to be < 0 (≤ 0 if ``strict``) at one of a few points of the region."""
+    for start in range(-len(AWAY), len(AWAY)):
+        point: dict[sp.Expr, sp.Expr] = {}
+        for number, place in enumerate(region):
+            away = AWAY[start if start < 0 else (start + number) % len(AWAY)]  # the same, or others
+            low, high = (None if end is None else end.xreplace(point) for end in (place.lower, place.upper))
+            if low is not None and high is not None:
+                point[place.symbol] = low + (high - low) * away / (1 + away)
+            else:
+                point[place.symbol] = (
+                    low + away if low is not None else -away if high is None else high - away
+                )
+        value = expr.xreplace(point)
+        if value.is_Rational and (value < 0 or (strict and value == 0)):
+            return True
+    return False
 
 
 def _in_box(expr: sp.Expr, region: Region, *, strict: bool) -> bool:

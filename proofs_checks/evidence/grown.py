@@ -36,7 +36,7 @@ from proofs_checks.evidence.definedness import Condition, region_of
 from proofs_checks.evidence.exceptional import exceptional_parts, exceptional_points
 from proofs_checks.evidence.monotone import changes
 from proofs_checks.evidence.rational import vanishes
-from proofs_checks.evidence.reach import NOT_FOUND, exactly
+from proofs_checks.evidence.reach import NOT_FOUND, exactly, put_in
 from proofs_checks.strategies import inside_points, simplest_first
 from proofs_checks.verdict import Evidence, Grade
 from theory import catalogue
@@ -200,7 +200,7 @@ class Mean:
     def at(self, point: Point, expr: sp.Basic | None = None) -> sp.Expr:
         """Return the mean, or an expression, with the values of the other parameters put in."""
         expr = right_hand_side(of_question(self.question, self.formula)) if expr is None else expr
-        return self.renamed(expr.xreplace(exactly(self.question.others, point)))
+        return self.renamed(put_in(expr, self.question.others, point))
 
     def tried(self, subject: str, holds: Callable[[Point], Holds]) -> list[Evidence]:
         """Ask the rules at points; one that fails refutes, and those that hold are no proof.
@@ -361,7 +361,7 @@ def _limit_is(question: Question, grown: Growth, point: Point) -> Holds:
     words = f"tends to {plain(grown.limit)}"
     if infinite:
         return Holds(question.relation in ("<", "≤"), words, grown.by)
-    gap = sp.factor(grown.limit - question.expression.xreplace(exactly(question.others, point)))
+    gap = sp.factor(grown.limit - put_in(question.expression, question.others, point))
     if not all(part.exp.is_Integer for part in gap.atoms(sp.Pow)) or gap.atoms(sp.Function):
         gap = sp.simplify(gap)
     sign = 0 if gap == 0 else 1 if gap.is_positive else -1 if gap.is_negative else None

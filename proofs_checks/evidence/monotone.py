@@ -6,11 +6,11 @@ of the mean's difference or derivative decides, and pairs of points are tried.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
-from itertools import islice
+from itertools import chain, islice
 
 import sympy as sp
 
@@ -40,14 +40,14 @@ from theory.language.parameters import DomainError, Parameter, Value, validate
 from theory.language.plain import plain
 from theory.language.question import Question
 from theory.language.time_limit import TimeLimitExceeded, within
-from theory.loop_language.definition import t
-from theory.loop_language.formulas import derived_of, formula_from
 from theory.numbers.value import Value as Number
 from theory.numbers.walk import TooManyTerms, precision
 
 MOST_POINTS = 60
 FEW = 12
 """Points that are tried before a proof is sought."""
+CLOSE = 1e-9
+"""Relative change that is none in floating-point numbers."""
 CHANGE_SECONDS = 10.0
 Point = dict[str, Value]
 
@@ -63,8 +63,6 @@ def monotone_evidence(subject: str, question: Question, formula: Formula) -> lis
         if near.outcome == "refutes"
         else change_by_definition(subject, question, formula, index, strict=strict, up=up)
     )
-    if near.outcome != "refutes" and not proved and not strict:
-        proved = _of_every_entry(subject, question, index, up=up)
     if near.outcome == "refutes" or proved:
         return [*proved, near]
     found: list[Evidence] = []
@@ -80,28 +78,6 @@ def monotone_evidence(subject: str, question: Question, formula: Formula) -> lis
     parts = exceptional_parts(mean, index.symbol)
     parts += [] if change is None else [change, *exceptional_parts(change, index.symbol)]
     return [*found, _pairs(subject, question, claim, index, strict, up, parts)]
-
-
-def _of_every_entry(subject: str, question: Question, index: Parameter, *, up: bool) -> list[Evidence]:
-    """Return that the mean of vectors rises or falls as that of every entry does, from its definition."""
-    loop = question.loop
-    if loop is None or not loop.is_vector or question.observable not in loop.observables or question.at:
-        return []
-    entry = derived_of(loop, question.observable).entry
-    own = tuple(p for p in question.parameters if p.name != t.name)
-    if entry is None or index.domain.shape != "scalar" or own != loop.parameters:
-        return []
-    scalars = tuple(p for p in entry[0].parameters if p.domain.shape == "scalar")
-    one, fits = replace(entry[0], parameters=scalars), next(p for p in question.parameters if p not in own)
-    of_one = replace(question, loop=one, observable="value", parameters=(*scalars, fits), whole=None)
-    if question.whole is not None:
-        of_one = of_one.in_domain(
-            t.name, next(p.domain for p in question.whole.parameters if p.name == t.name)
-        )
-    formula = replace(formula_from(*entry), parameters=of_one.parameters)
-    found = change_by_definition(subject, of_one, formula, index, strict=False, up=up)
-    said = f"that of every entry is {question.form}: "
-    return [replace(proof, summary=said + proof.summary, details={}) for proof in found]
 
 
 def changes(claim: Comparison, index: Parameter, *, up: bool, strict: bool) -> bool:
@@ -169,7 +145,8 @@ def _pairs(
     """
     held = undecided = 0
     reach, mean = 0, sp.factor_terms(right_hand_side(claim))
-    for point, later in _neighbours(question, index, parts):
+    found = _neighbours(question, index, parts)
+    for point, later in chain(found, _suspects(question, index, mean, up=up)) if parts is None else found:
         try:
             first, second = (mean_at(claim, mean, one) for one in (point, later))
         except TooFar:
@@ -207,8 +184,14 @@ def _neighbours(
     if parts is not None:
         points += exceptional_points(parts, question.parameters)
         points += [far.point for far in islice(far_points(question.parameters), MOST_POINTS)]
+    yield from _with_later(question, index, points, (step, 8 * step))
+
+
+def _with_later(
+    question: Question, index: Parameter, points: Iterable[Point], widths: Sequence[int | Fraction]
+) -> Iterator[tuple[Point, Point]]:
     for point in points:
-        for width in (step, 8 * step):
+        for width in widths:
             value = point[index.name]
             if isinstance(value, tuple):
                 continue
@@ -216,6 +199,21 @@ def _neighbours(
                 yield point, validate(question.parameters, {**point, index.name: value + width})
             except DomainError:
                 continue
+
+
+def _suspects(
+    question: Question, index: Parameter, mean: sp.Expr, *, up: bool
+) -> Iterator[tuple[Point, Point]]:
+    """Yield those of many simple points at which floating-point numbers say that it changes the other way."""
+    step: int | Fraction = 1 if index.domain.kind == "integer" else Fraction(1, 8)
+    try:
+        value = sp.lambdify([p.symbol for p in question.parameters], mean, "math")
+        for pair in _with_later(question, index, simplest_first(question.parameters), (step,)):
+            first, second = (float(value(*map(float, one.values()))) for one in pair)  # type: ignore[arg-type]
+            if abs(second - first) > CLOSE * (abs(first) + abs(second)) and (second > first) is not up:
+                yield pair
+    except (TypeError, ValueError, ArithmeticError, NameError, KeyError, NotImplementedError):
+        return
 
 
 def mean_at(claim: Comparison, mean: sp.Expr, point: Point, digits: int = 30) -> Number:

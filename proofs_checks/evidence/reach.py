@@ -21,7 +21,16 @@ from proofs_checks.strategies import inside_points, simplest_first
 from proofs_checks.strategies.parameters import candidates, inside_value
 from theory.engine.growth import growth
 from theory.engine.limits import t
-from theory.language.parameters import DomainError, Parameter, Scalar, Value, bound_at, fraction_of, validate
+from theory.language.parameters import (
+    DomainError,
+    Parameter,
+    Scalar,
+    Value,
+    bound_at,
+    fraction_of,
+    length_symbol,
+    validate,
+)
 from theory.language.time_limit import TimeLimitExceeded, within
 from theory.numbers.walk import enclose
 
@@ -174,3 +183,26 @@ def exactly(parameters: Sequence[Parameter], point: Mapping[str, Value]) -> dict
     """Return the symbols of the scalars among the parameters with their values at a point."""
     scalars = [p for p in parameters if p.domain.shape == "scalar"]
     return {p.symbol: sp.Rational(*fraction_of(point, p.name).as_integer_ratio()) for p in scalars}
+
+
+def put_in(expr: sp.Basic, parameters: Sequence[Parameter], point: Mapping[str, Value]) -> sp.Basic:
+    """Return an expression with the values at a point put in; what ranges over a list is written out."""
+    lists = [p for p in parameters if p.domain.shape != "scalar" and p.name in point]
+    lengths = {length_symbol(p): sp.Integer(len(point[p.name])) for p in lists}  # type: ignore[arg-type]
+    entries = {
+        sp.Indexed(p.symbol, place): sp.Rational(*Fraction(value).as_integer_ratio())
+        for p in lists
+        for place, value in enumerate(point[p.name], 1)  # type: ignore[arg-type]  # a list has a tuple
+    }
+
+    def written_out(node: sp.Basic) -> sp.Basic:
+        function, (index, low, high) = node.args[0], node.args[1].args
+        terms = [function.xreplace({index: sp.Integer(k)}) for k in range(int(low), int(high) + 1)]
+        return (sp.Add if isinstance(node, sp.Sum) else sp.Mul)(*terms)
+
+    def over_a_list(node: sp.Basic) -> bool:
+        one = isinstance(node, (sp.Sum, sp.Product)) and len(node.limits) == 1
+        return one and all(end.is_Integer for end in node.limits[0][1:]) and node.has(sp.Indexed)
+
+    put = expr.xreplace({**exactly(parameters, point), **lengths})
+    return put.replace(over_a_list, written_out).xreplace(entries)

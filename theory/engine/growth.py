@@ -254,9 +254,10 @@ class Signs:
 
     def _fails(self, expr: sp.Expr, *, strict: bool) -> bool:
         """Return whether it is seen to be < 0 (≤ 0 if ``strict``) at one of a few points of the domain."""
-        for above in SAMPLES:
+        for start in range(-len(SAMPLES), len(SAMPLES)):
             point: dict[sp.Symbol, sp.Expr] = {}
-            for symbol, low in self.bounds.items():
+            for place, (symbol, low) in enumerate(self.bounds.items()):
+                above = SAMPLES[start if start < 0 else (start + place) % len(SAMPLES)]  # the same, or others
                 point[symbol] = low.xreplace(point) + above
             for symbol, between in self.inside.items():
                 point[symbol] = between.xreplace(point)

@@ -266,4 +266,4 @@ def monomials(far: FarMean, mean: sp.Expr) -> list[Term]:
     states = list(far.made.parts)
     parts = sp.Poly(mean, *states).monoms()
     products = [sp.prod([s**e for s, e in zip(states, m, strict=True)]) for m in parts if any(m)]
-    return [far.made.mean(one, far.fit) for one in dict.fromkeys((mean, *products))]
+    return [far.there.mean(one, far.fit) for one in dict.fromkeys((mean, *products))]

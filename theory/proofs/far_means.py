@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from itertools import product
 
@@ -25,6 +25,7 @@ from theory.core import (
     combine,
     continuous_limit,
     convert,
+    cut,
     diverge_by,
     diverges,
     eq,
@@ -34,6 +35,7 @@ from theory.core import (
     instantiate,
     integer,
     le,
+    limit_by_degrees,
     limit_same,
     lt,
     number,
@@ -75,8 +77,8 @@ def far_proof(
         Refused: no script proves it.
     """
     whole = said if relation == "=" else None
-    if far.by_fits and said == sp.oo:
-        return (_without_bound(loop, far),)
+    if said == sp.oo:
+        return (_without_bound(loop, far) if far.by_fits else _by_form_without_bound(loop, observable, far),)
     if far.by_fits and said is None and relation == "≥":
         with suppress(*FAILED):
             return _with_signs(far, relation, said, limit_in_fits(loop, observable, far, None))
@@ -195,10 +197,27 @@ def _at_least(loop: LoopDefinition, far: FarMean) -> tuple[Theorem, ...]:
 # ---- as a parameter grows
 
 
+def _by_form_without_bound(loop: LoopDefinition, observable: str, far: FarMean) -> Theorem:
+    """Return that the mean grows without bound with a parameter in which its closed form is rational."""
+    derived, wanted = derived_of(loop, observable), loop.observables[observable]
+    if derived.form is None or derived.system is None or derived.divides or far.only:
+        raise Refused("no closed form is known for all values")
+    equation = proved_mean(far.made, wanted, derived.system, derived.form, derived.since)
+    put = {next(v for v in equation.variables if v.args[0] == t.name): far.fit}
+    if far.along is not None:
+        put[far.made.names[far.index.symbol]] = far.along
+    here = instantiate(equation, put)
+    there = _by_degrees_of(far, diverges(far.growing, here.formula.args[1]))
+    found = limit_same(there, here, far.growing, _low(far))
+    for left in found.hypotheses - far.made.conditions - far.given:
+        scaled, _ = _in_a_parameter(loop, replace(far, order=far.index.symbol), None)
+        found = cut(scaled.positive(left), found)
+    return found
+
+
 def _in_a_parameter(loop: LoopDefinition, far: FarMean, limit: sp.Expr | None) -> tuple[_Scaled, Theorem]:
     """Return the limit of the mean over the order, for any fit, as a parameter grows."""
-    if far.index.domain.kind != "integer" or not isinstance(far.index.domain.lower, int):
-        raise Refused("no whole parameter that grows from a number")
+    _low(far)
 
     def proved(family: Family) -> tuple[_Scaled, Theorem]:
         reasons: list[str] = []
@@ -213,18 +232,32 @@ def _in_a_parameter(loop: LoopDefinition, far: FarMean, limit: sp.Expr | None) -
     return of_some_family(loop, far.observable, proved)
 
 
+def _low(far: FarMean) -> int:
+    """Return from where on a whole parameter grows, or the first place in a sequence of values."""
+    if far.index.domain.upper is not None or far.index.domain.shape != "scalar":
+        raise Refused("no number that grows")
+    low = far.index.domain.lower
+    if far.along is None and not isinstance(low, int):
+        raise Refused("no whole parameter that grows from a number")
+    return low if far.along is None and isinstance(low, int) else 1
+
+
+def _by_degrees_of(far: FarMean, goal: Term) -> Theorem:
+    """Prove the limit of a rational function of what grows."""
+    (given,) = map(assume, far.given) if far.given else (None,)
+    return rational_limit(goal, _low(far)) if given is None else limit_by_degrees(goal, given)
+
+
 def _at_one_fit(loop: LoopDefinition, far: FarMean, limit: sp.Expr | None) -> Theorem:
     """Return the limit of the mean over the order at one fit, a rational function of what grows."""
-    low, reader = far.index.domain.lower, far.made.reader(far.fit)
-    if far.index.domain.kind != "integer" or not isinstance(low, int):
-        raise Refused("no whole parameter that grows from a number")
+    low, reader = _low(far), far.there.reader(far.fit)
     order = far.order.xreplace({t: sp.Integer(far.first)})
     value = sp.cancel(value_at(loop, far.observable, far.first) / order)
     end = _end(value, far.index.symbol) if limit is None else limit
     goal, ratio = far.tends(reader.term(end)), reader.term(sp.factor(value))
-    facts = to_the_start(far.made.mean(far.observable, far.fit))
+    facts = to_the_start(far.there.mean(far.observable, far.fit))
     same = algebra(eq(ratio, far.ratio), *facts)
-    there = rational_limit(tends(far.growing, ratio, goal.args[0]), low)
+    there = _by_degrees_of(far, tends(far.growing, ratio, goal.args[0]))
     return convert(limit_same(there, same, far.growing, low), goal)
 
 
@@ -369,23 +402,23 @@ class _Scaled:
 
     def read(self, expr: sp.Expr, time: Term) -> Term:
         """Return an expression as a term, where t is ``time``."""
-        return self.far.made.reader(time).term(sp.factor(sp.together(expr)))
+        return self.far.there.reader(time).term(sp.factor(sp.together(expr)))
 
     def scaled(self, place: int) -> Term:
         """Return a mean over its power of n."""
-        mean = self.far.made.mean(self.family.means[place], self.far.fit)
+        mean = self.far.there.mean(self.family.means[place], self.far.fit)
         scale = self.scales[place]
         return mean if scale == 1 else mean / self.read(scale, self.far.fit)
 
     def tends(self, place: int) -> Term:
         """Return what a scaled mean tends to."""
-        limit = self.far.made.reader(self.far.fit).term(self.limits[place])
+        limit = self.far.there.reader(self.far.fit).term(self.limits[place])
         return tends(self.far.growing, self.scaled(place), limit)
 
     def proved(self, limit: sp.Expr | None) -> Theorem:
         """Prove the limit of the mean over the order; the one that is said, if one is."""
         far, k = self.far, self.far.fit
-        if max(self.family.base, 1 if far.made.fresh else 0) > far.first:
+        if max(self.family.base, 1 if far.there.fresh else 0) > far.first:
             raise Refused("it begins too late")
         weights = [
             sp.cancel(w * s / far.order) for w, s in zip(self.family.weights, self.scales, strict=True)
@@ -394,7 +427,7 @@ class _Scaled:
         value = self.end(rest) + sum(
             (self.end(w) * form for w, form in zip(weights, self.limits, strict=True)), sp.S.Zero
         )
-        goal = far.tends(far.made.reader(k).term(sp.factor(value) if limit is None else limit))
+        goal = far.tends(far.there.reader(k).term(sp.factor(value) if limit is None else limit))
         return self._joined(goal, weights, rest, self.together(), k, ())
 
     def positive(self, goal: Term) -> Theorem:
@@ -457,19 +490,19 @@ class _Scaled:
         """Prove what a scaled mean tends to at the first fit."""
         goal = at(self.tends(place), self.far.fit, first)
         value = self.read(sp.cancel(self.first[place] / self.scales[place]), number(first))
-        there = rational_limit(tends(self.far.growing, value, goal.args[0]), self._low)
+        there = _by_degrees_of(self.far, tends(self.far.growing, value, goal.args[0]))
         own = (at(mean, self.far.fit, first) for mean in monomials(self.far, self.family.means[place]))
         facts = [fact for mean in own for fact in to_the_start(mean)]
         same = algebra(eq(value, at(self.scaled(place), self.far.fit, first)), *facts)
-        return convert(limit_same(there, same, self.far.growing, self._low), goal)
+        return convert(limit_same(there, same, self.far.growing, _low(self.far)), goal)
 
     def _step(self, place: int, known: dict[int, Theorem]) -> Theorem:
         """Prove what a scaled mean tends to after one more fit."""
         k = self.far.fit
         facts: list[Theorem] = []
         for mean in monomials(self.far, self.family.means[place]):
-            facts += [unfold(at(mean, k, k + 1)), *gone(self.far.made, eq(mean, 0), k)]
-        facts += self.family.staying(self.far.made, k, self.far.first)
+            facts += [unfold(at(mean, k, k + 1)), *gone(self.far.there, eq(mean, 0), k)]
+        facts += self.family.staying(self.far.there, k, self.far.first)
         goal = at(self.tends(place), k, k + 1)
         return self._joined(goal, self.rows[place], self.increments[place], known, k + 1, facts)
 
@@ -490,7 +523,7 @@ class _Scaled:
         def moving(expr: sp.Expr) -> Term:
             spot = real(f"place_{len(spots)}")
             term = self.read(expr, time)
-            limits.append(rational_limit(tends(n, term, self.read(self.end(expr), time)), self._low))
+            limits.append(_by_degrees_of(self.far, tends(n, term, self.read(self.end(expr), time))))
             spots.append(spot)
             return spot
 
@@ -507,7 +540,7 @@ class _Scaled:
         off = goal.args[0] - continuous_limit(limits, spots, total).formula.args[0]  # 0, by what sums obey
         there = convert(continuous_limit(limits, spots, total + off), tends(n, body + off, goal.args[0]))
         same = algebra(eq(body + off, self._whole(goal)), *facts, *self._of_sums())
-        return convert(limit_same(there, same, n, self._low), goal)
+        return convert(limit_same(there, same, n, _low(self.far)), goal)
 
     def _of_sums(self) -> list[Theorem]:
         """Return rᵏ = 1 + (r − 1)·Σ[i=0..k−1] rⁱ of the limits' sums."""
@@ -519,9 +552,3 @@ class _Scaled:
     def _whole(self, goal: Term) -> Term:
         """Return what a goal is about, where n is what grows."""
         return opened(goal.args[1], self.far.growing)
-
-    @property
-    def _low(self) -> int:
-        low = self.far.index.domain.lower
-        assert isinstance(low, int)
-        return low

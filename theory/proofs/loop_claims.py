@@ -8,7 +8,7 @@ used, so that it is no matter where one divides by 0.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import sympy as sp
@@ -18,6 +18,7 @@ from theory.core import (
     Term,
     Theorem,
     algebra,
+    apply,
     assume,
     diverges,
     eq,
@@ -33,8 +34,9 @@ from theory.core import (
 from theory.language.parameters import Parameter
 from theory.loop_language.definition import LoopDefinition, t
 from theory.proofs.loop_terms import LoopTerm, in_some_order
-from theory.proofs.reading import ANY_FIT, STEP_OF, Reader
+from theory.proofs.reading import ANY_FIT, STEP_OF, VALUES_OF, Reader, variables
 
+PLACE = integer("place_in_values", lambda v: [le(1, v)], witness=1)
 STEP = sp.Symbol("step_of_parameter", positive=True)
 """By how much a parameter is larger at the second run."""
 RELATIONS: Mapping[str, Callable[[Term, Term], Term]] = {
@@ -146,7 +148,8 @@ class Runs:
 class FarMean:
     """An observable's mean over an ``order`` as ``index`` grows: the fit, or a parameter for any fit.
 
-    With ``only``, a parameter for fit ``first`` alone.
+    With ``only``, a parameter for fit ``first`` alone. One that is not whole grows along any sequence of its
+    values that grows without bound.
     """
 
     made: LoopTerm
@@ -167,15 +170,38 @@ class FarMean:
         return bool(self.index.symbol == t)
 
     @property
+    def along(self) -> Term | None:
+        """Return the values along which a parameter grows that is not whole."""
+        if self.by_fits or self.index.domain.kind == "integer":
+            return None
+        listed = replace(self.index.domain, shape="list")
+        values = replace(self.index, name=VALUES_OF + self.index.name, domain=listed)
+        return apply(variables((values,))[0][values.symbol], PLACE)
+
+    @property
+    def given(self) -> frozenset[Term]:
+        """Return that those values grow without bound."""
+        return frozenset() if self.along is None else frozenset({diverges(PLACE, self.along)})
+
+    @cached_property
+    def there(self) -> LoopTerm:
+        """Return the loop at those values."""
+        if self.along is None:
+            return self.made
+        return replace(self.made, names={**self.made.names, self.index.symbol: self.along})
+
+    @property
     def growing(self) -> Term:
-        """Return what grows."""
-        return self.fit if self.by_fits else self.made.names[self.index.symbol]
+        """Return what grows: the fit, a whole parameter, or the place in a sequence of values."""
+        if self.by_fits:
+            return self.fit
+        return PLACE if self.along is not None else self.made.names[self.index.symbol]
 
     @property
     def ratio(self) -> Term:
         """Return the mean over the order."""
-        mean = self.made.mean(self.observable, self.fit)
-        return mean if self.order == 1 else mean / self.made.reader(self.fit).term(self.order)
+        mean = self.there.mean(self.observable, self.fit)
+        return mean if self.order == 1 else mean / self.there.reader(self.fit).term(self.order)
 
     def tends(self, limit: Term) -> Term:
         """Return that it tends to a limit."""
@@ -209,7 +235,7 @@ class FarMean:
         return [self.tends(limit), *([] if relation == "≤" else [lt(0, limit)])]
 
     def _value(self, said: sp.Expr) -> Term:
-        return self.made.reader(self.fit).term(said)
+        return self.there.reader(self.fit).term(said)
 
 
 @dataclass(frozen=True)
@@ -329,7 +355,7 @@ def proved_far(
     def proved(made: LoopTerm) -> tuple[Theorem, ...]:
         far = FarMean(made, loop.observables[observable], index, order, first, only)
         found = far_proof(loop, observable, far, relation, said)
-        _compare(found, far.says(relation, said, found[0].formula), made.conditions)
+        _compare(found, far.says(relation, said, found[0].formula), made.conditions | far.given)
         return found
 
     return in_some_order(loop, loop.observables[observable], proved)

@@ -182,14 +182,14 @@ class Reader:
 # ---- parameters ----
 
 
-ANY_FIT, STEP_OF = "k_fit", "step_of_"
-"""Names of the number of a fit, and of a parameter's step."""
-TAKEN = (ANY_FIT, "fit_number", "state", "side")
+ANY_FIT, STEP_OF, VALUES_OF = "k_fit", "step_of_", "values_of_"
+"""Names of the number of a fit, of a parameter's step, and of a list of its values."""
+TAKEN = (ANY_FIT, "fit_number", "state", "side", "place_in_values")
 
 
 def _own_name(name: str) -> str:
     """Return a name that no fit, state or step has, which would fix it: an author's begin with a letter."""
-    return f"_{name}" if name in TAKEN or name.startswith(STEP_OF) else name
+    return f"_{name}" if name in TAKEN or name.startswith((STEP_OF, VALUES_OF)) else name
 
 
 def variables(parameters: Sequence[Parameter]) -> tuple[dict[sp.Basic, Term], frozenset[Term]]:

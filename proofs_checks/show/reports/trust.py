@@ -77,6 +77,7 @@ JUDGING = (
     "verdict.py",
     "evidence/replay.py",
     "evidence/by_definition.py",
+    "evidence/entries.py",
     "evidence/scope.py",
     "evidence/checkers/__init__.py",
     "evidence/checkers/instances.py",

@@ -8,6 +8,7 @@ import pytest
 import sympy as sp
 
 from proofs_checks.own.claims_file.loops import parse_loops
+from tests.proofs_checks.loops.test_limits_asked import claim, judged
 from theory.core import Refused, integer, le
 from theory.loop_language.definition import LoopDefinition
 from theory.loop_language.derive import derive_one
@@ -119,3 +120,46 @@ def test_what_is_no_discrete_loop_is_refused() -> None:
     (loop,) = parse_loops(atoms("f", "mean(w)", OBSERVED, size="m*t"))
     with pytest.raises(Refused):
         atom_term(loop)
+
+
+def said(observable: str, **fields: str) -> str:
+    return claim(loop=f"own.words.{observable}", **fields)
+
+
+LEAST, RATE = "(1 - 1/m)^t", "((1 - b)^2*(1 - 1/m))"
+CLAIMS = [
+    ("replaced", said("diversity", expression=f"{REAL}*{LEAST}"), "PROVED"),
+    ("replaced", said("diversity", expression=f"{REAL}*(1 - 1/m)^(t - 1)"), "REFUTED"),
+    ("replaced", said("diversity", limit="t", expression="0"), "PROVED"),
+    ("replaced", said("distance", limit="t", expression=REAL), "PROVED"),
+    ("replaced", said("distance", limit="t", expression="0"), "REFUTED"),
+    ("replaced", said("diversity", limit="m", expression=REAL), "PROVED"),
+    ("replaced", said("diversity", limit="m", expression="1"), "REFUTED"),
+    ("replaced", said("diversity", nondecreasing="m"), "PROVED"),
+    ("replaced", said("diversity", nonincreasing="m"), "REFUTED"),
+    ("replaced", said("diversity", nonincreasing="t"), "PROVED"),
+    ("replaced", said("diversity", relation="<=", expression="1"), "PROVED"),
+    ("replaced", said("distance", relation="<=", expression="t/m"), "PROVED"),
+    ("replaced", said("distance", relation="<=", expression="t/m^2"), "REFUTED"),
+    ("replaced", said("distance", bounded="t"), "PROVED"),
+    ("pooled", said("diversity", relation=">=", expression="0"), "PROVED"),
+    ("pooled", said("diversity", nondecreasing="m"), "PROVED"),
+    ("pooled", said("diversity", nondecreasing="t"), "REFUTED"),
+    ("slow", said("diversity", expression=f"{REAL}*(1 - b^2/m)^t"), "PROVED"),
+    ("slow", said("diversity", nonincreasing="b"), "PROVED"),
+    ("slow", said("diversity", nondecreasing="b"), "REFUTED"),
+    ("real draws", said("distance", limit="t", expression=f"{REAL}/(m*(1 - {RATE}))"), "PROVED"),
+    ("real draws", said("distance", limit="t", expression=f"{REAL}/m"), "REFUTED"),
+    ("real draws", said("distance", nonincreasing="m"), "PROVED"),
+    ("real draws", said("distance", limit="m", expression="0"), "PROVED"),
+    ("anchored", said("distance", expression=f"(1-b)^2*{REAL}*(1-{RATE}^t)/(m*(1-{RATE}))"), "PROVED"),
+    ("anchored", said("distance", nonincreasing="b"), "PROVED"),
+    ("anchored", said("distance", nondecreasing="b"), "REFUTED"),
+]
+
+
+@pytest.mark.parametrize(("name", "text", "verdict"), CLAIMS)
+def test_claims(name: str, text: str, verdict: str) -> None:
+    found, witness, why = judged(LOOPS[name] + text)
+    assert found == verdict, why
+    assert (witness is not None) == (verdict == "REFUTED")

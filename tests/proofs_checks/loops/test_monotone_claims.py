@@ -98,6 +98,9 @@ share = "p"
 distance = "(p - q)^2"
 """
 SHARE = of_literature("categorical.contaminated")
+MISLED = SHARE.replace("own.contaminated", "own.misled").replace('start = "q"', 'start = "s"')
+MISLED = MISLED.replace("[loop.state]", 's = { kind = "real", lower = 0, upper = 1 }\n[loop.state]')
+"""It begins with another share than the real one: of more real draws it may have a larger error at first."""
 WINDOW = of_literature("mean.window_2")
 TRUE = [
     (SHARE, "own.contaminated", "nonincreasing", "a"),  # these two by E p = q at every fit
@@ -120,6 +123,7 @@ FALSE = [
     (SHARE, "own.contaminated", "nondecreasing", "a", "n = 2, a = 1/2, q = 1/2, t = 2"),
     (SHARE, "own.contaminated", "nondecreasing", "n", "n = 1, a = 1, q = 1/2, t = 1"),
     (SHARE, "own.contaminated", "increasing", "t", "n = 1, a = 1, q = 1, t = 1"),
+    (MISLED, "own.misled", "nonincreasing", "a", "n = 1, a = 1/2, q = 2/3, s = 1, t = 1"),
     (WINDOW, "own.window_2", "decreasing", "t", "n = 1, V = 1, t = 1"),
     (WINDOW, "own.window_2", "nondecreasing", "n", "n = 1, V = 1, t = 1"),
     (LABS, "labs.shrunk", "nonincreasing", "g", "g = 1, s = 1/2, n = 1, V = 1, t = 1"),

@@ -24,19 +24,33 @@ def loop_says(loop: str, words: str) -> bool:
     return found is not None and words in _PROPERTIES and _PROPERTIES[words](found)
 
 
+Fitted = tuple[sp.Symbol, sp.Expr, set[sp.Symbol]]
+
+
+def _beyond_the_mean(found: LoopDefinition, law: str, second: Callable[..., bool]) -> Fitted | None:
+    """Return the state fitted by ``second``, what the law takes in its place, and both states.
+
+    That is where one list of data, all from the fit before, has such a law, and its mean and this are fitted.
+    """
+    data, x = found.data[0], found.data[0].symbol
+    fits = [(found.fit[state.name], state.symbol) for state in found.states]
+    means, others = [s for f, s in fits if f == Mean(x)], [s for f, s in fits if second(f, x)]
+    alone = not found.pools and len(found.data) == 1 and data.source == "model" and data.design is None
+    takes = data.law.arguments if data.law is not None and data.law.name == law else ()
+    both = takes[:1] == tuple(means) and [len(means), len(others), len(fits)] == [1, 1, 2]
+    return (others[0], takes[1], {*means, *others}) if alone and both else None
+
+
 def _normal_data(found: LoopDefinition) -> bool:
     """Whether mean and variance are fitted to one list of normal data, all from the fit before."""
-    if found.pools or len(found.data) > 1:
-        return False
-    (data,) = found.data
-    fitted = {state.symbol: found.fit[state.name] for state in found.states}
-    if data.law is None or data.law.name != "normal" or data.source != "model" or data.design is not None:
-        return False
-    mean, variance = data.law.arguments
-    spread = [s for s, f in fitted.items() if isinstance(f, Variance) and f.args[-1] == data.symbol]
-    if fitted.get(mean) != Mean(data.symbol) or len(fitted) != 2 or not spread:
-        return False
-    return not (variance / spread[0]).free_symbols & fitted.keys()
+    fit = _beyond_the_mean(found, "normal", lambda f, x: isinstance(f, Variance) and f.args[-1] == x)
+    return fit is not None and not (fit[1] / fit[0]).free_symbols & fit[2]
+
+
+def _each_alike(found: LoopDefinition) -> bool:
+    """Whether a draw has mean and square of one list of data of the fit before, and of noise besides."""
+    fit = _beyond_the_mean(found, "moments", lambda f, x: f == PowerMean(2, x))
+    return fit is not None and not (fit[1] - fit[0]).free_symbols & fit[2]
 
 
 def _unbiased(found: LoopDefinition) -> bool:
@@ -67,21 +81,6 @@ def _all_kept(found: LoopDefinition) -> bool:
     fits = found.fit.values()
     seen = all(isinstance(f, (Mean, PowerMean)) and f.free_symbols == {pool.symbol} for f in fits)
     return whole and seen and data.source == "model" and isinstance(data.size, sp.Symbol)
-
-
-def _each_alike(found: LoopDefinition) -> bool:
-    """Whether a draw has mean and square of one list of data of the fit before, and of noise besides."""
-    if found.pools or len(found.data) > 1:
-        return False
-    (data,) = found.data
-    fits = {Mean(data.symbol): "mean", PowerMean(2, data.symbol): "square"}
-    kept = {fits.get(found.fit[state.name]): state.symbol for state in found.states}
-    if kept.keys() != {"mean", "square"} or data.law is None or data.law.name != "moments":
-        return False
-    mean, square = data.law.arguments
-    noise = square - kept["square"]
-    own = not noise.free_symbols & set(kept.values())
-    return bool(mean == kept["mean"] and own and data.source == "model" and data.design is None)
 
 
 _PROPERTIES: Mapping[str, Callable[[LoopDefinition], bool]] = {

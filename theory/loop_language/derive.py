@@ -24,7 +24,7 @@ from theory.language.parameters import Domain, Parameter, length_symbol
 from theory.language.plain import plain
 from theory.language.signs import is_nonzero, sign
 from theory.language.time_limit import TimeLimitExceeded, within
-from theory.loop_language.definition import LoopDefinition, t
+from theory.loop_language.definition import GENERATION, LoopDefinition, t
 from theory.loop_language.printing import shown
 from theory.loop_language.symbolic.coordinates import INVERSE_WISHART, entry, summed
 from theory.loop_language.symbolic.core_proof import proved_form, proved_system
@@ -255,6 +255,9 @@ def derive_one(
         else:
             given = problem
             solution = within(_left(began, seconds), f"solving {loop.id}", lambda: solve(given))
+            if solution.form is not None and _is_complex(solution.form, loop):
+                reason = "eigenvalues are complex for some values of the parameters"
+                solution = Solution(None, system.base, "", f"{reason}: {NOT_SEARCHED}")
     except (Refused, TimeLimitExceeded, MemoryError) as reached:
         reason = str(reached) or "it takes more memory than is allowed"
         solution = Solution(None, system.base, "", f"{reason}: {NOT_SEARCHED}")
@@ -284,6 +287,17 @@ def derive_one(
     elif problem is not None and problem.is_constant:
         found = replace(found, **_settled(loop, problem, _left(began, seconds)))
     return replace(found, seconds=time.thread_time() - began)
+
+
+def _is_complex(form: sp.Expr, loop: LoopDefinition) -> bool:
+    """Return whether a form has the root of a number that is negative at one of a few points."""
+    from theory.proofs.compared_means import samples
+
+    roots = {part.base for part in form.atoms(sp.Pow) if part.exp.is_Rational and part.exp.q == 2}
+    with suppress(NotProved):
+        points = list(samples(loop.parameters, GENERATION)) if any(x.free_symbols for x in roots) else []
+        return any(root.xreplace(point).is_negative for point in points for root in roots)
+    return False
 
 
 def _as_a_map(loop: LoopDefinition, nothing: Derived, seconds: float, began: float) -> Derived:

@@ -7,7 +7,8 @@ here is trusted: what a script proves is compared with the claim (``loop_claims`
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
@@ -41,6 +42,7 @@ from theory.loop_language.symbolic.recurrence import scalar_recurrence
 from theory.loop_language.symbolic.solve import form_of, problem_of
 from theory.loop_language.symbolic.system import ONE
 from theory.numbers.walk import outermost
+from theory.proofs.bounds_by_form import BoundByForm
 from theory.proofs.compared_means import closed
 from theory.proofs.geometric_limits import INDEX, RATIO, geometric
 from theory.proofs.loop_claims import ValueClaim
@@ -80,12 +82,24 @@ class _Claimed:
         base = max(self.system.base, first, 1 if self.made.fresh else 0)
         if base - first > MOST_EARLY:
             raise Refused("it begins too late")
+        if self.claim.relation == "=":
+            return self._from(first, base, (self._by_itself, self._last, self._together))
+        try:
+            return self._from(first, base, self._bounds)
+        except Refused:
+            bound = BoundByForm(self.loop, self.plainly)
+            for begins in range(base, first + MOST_EARLY + 1):
+                with suppress(Refused):
+                    return self._from(first, begins, (bound.proved,))
+            raise
+
+    def _from(
+        self, first: int, base: int, ways: Sequence[Callable[[Term, Term, int], Theorem]]
+    ) -> tuple[Theorem, ...]:
+        """Return what is said of all fits from the base on, and of those before it one by one."""
         k = integer("k_fit", lambda v: [le(base, v)], witness=base)
         goal = self.plainly.at(k)
-        equal = (self._by_itself, self._last, self._together)
-        theorem = first_of(
-            *(partial(one, goal, k, base) for one in (equal if goal.op == "eq" else self._bounds))
-        )
+        theorem = first_of(*(partial(one, goal, k, base) for one in ways))
         if self.ranges:
             same = (same_range(*pair, self.made.reader(k)) for pair in self.ranges.items())
             theorem = combine(self.claim.at(k), (1, theorem), using=tuple(same))

@@ -147,7 +147,7 @@ def _by_form(loop: LoopDefinition, observable: str, far: FarMean, limit: sp.Expr
         raise Refused("no closed form is known for all values")
     if has_irrational_powers(derived.system, derived.form):
         raise Refused("the coupled moments have no rational combinations")
-    ratio = sp.powsimp(sp.cancel(derived.form / far.order)) if far.order != 1 else derived.form
+    ratio = derived.form if far.order == 1 else _over(derived.form, far.order)
     if limit is None:
         grown = growth(ratio, loop.parameters)
         limit = None if grown is None else grown.limit
@@ -161,6 +161,14 @@ def _by_form(loop: LoopDefinition, observable: str, far: FarMean, limit: sp.Expr
         equation = combine(eq(equation.formula.args[0] / order, form), (1 / order, equation))
     first = max(1, derived.since, derived.system.base)
     return proved_limit(far.made, equation, ratio, limit, first, index)
+
+
+def _over(form: sp.Expr, order: sp.Expr) -> sp.Expr:
+    """Return a form over an order; powers of numbers are left as they are: SymPy would join them."""
+    bases = {part.base for part in form.atoms(sp.Pow) if part.exp.has(t)}
+    if bases and all(base.is_number for base in bases):
+        return sp.Add(*(term / order for term in sp.Add.make_args(sp.expand(form))))
+    return sp.powsimp(sp.cancel(form / order))
 
 
 def _below(loop: LoopDefinition, far: FarMean, order: sp.Expr) -> tuple[Term, Theorem]:

@@ -86,7 +86,7 @@ def test_what_is_off_is_refuted_at_the_simplest_point(loop, name, said, witness)
 
 @pytest.mark.parametrize(("loop", "name", "limit"), OFF)
 def test_a_false_limit_is_refuted_where_eigenvalues_are_complex_for_some_parameters(loop, name, limit):
-    """A form with √(1 − 4g) was derived for g in (0, 1): nothing replayed it, and nothing was refuted by it."""
+    """A form with √(1 − 4g) was derived for g in (0, 1): it was not replayed, and nothing refuted by it."""
     (defined,) = parse_loops(loop)
     observable = name.partition(".")[2].partition(".")[2] or "risk"
     derived = derive_one(defined, observable)

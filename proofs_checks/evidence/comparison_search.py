@@ -28,6 +28,7 @@ from proofs_checks.evidence.reach import (
     FARTHEST,
     Limit,
     far_points,
+    first_failing,
     limit_of,
     smallest_failing,
     unbounded,
@@ -100,6 +101,16 @@ def searched(
         for point in exceptional_points(_parts(claim), claim.parameters):
             if not found.take(claim, point):
                 return _refuted(subject, found, point)
+    limit = _limit(claim)
+    if limit.verdict == "contradicts" and limit.point is not None and not claim.by_bound:
+        index = _index_of(claim)
+        assert index is not None
+        least = first_failing(
+            claim.parameters, limit.point, index.name, lambda one: not _Tally().take(claim, one, far=True)
+        )
+        if least is not None:
+            found.take(claim, least, far=True)
+            return _refuted(subject, found, least)
     if not identical:
         drawn = _Tally()
         for point in _drawn(claim.parameters):
@@ -125,15 +136,17 @@ def searched(
             reached.update((name, max(reached[name], far.size)) for name in far.names)
         elif found.not_evaluated > refused:
             stopped.add(far.names)
-    above = None if claim.relation == "=" else 1 if claim.relation in AT_MOST else -1
-    limit: Limit = "none"
-    words = ""
-    if above is not None:
-        difference = sp.Integer(above) * (claim.expression - right_hand_side(claim))
-        limit, words = limit_of(difference, claim.parameters, _index_of(claim))
-    if limit == "contradicts" and not claim.by_bound:
-        return _refuted(subject, _Tally(held=found.held, words=f"it fails far out: {words}"), None)
-    return _supported(subject, claim, found, reached, ceilings, limit, proved)
+    if limit.verdict == "contradicts" and not claim.by_bound:
+        return _refuted(subject, _Tally(held=found.held, words=f"it fails far out: {limit.words}"), None)
+    return _supported(subject, claim, found, reached, ceilings, limit.verdict, proved)
+
+
+def _limit(claim: Comparison) -> Limit:
+    """Return how a bound stands to what becomes of both sides far out."""
+    if claim.relation == "=":
+        return Limit("none")
+    above = sp.Integer(1 if claim.relation in AT_MOST else -1)
+    return limit_of(above * (claim.expression - right_hand_side(claim)), claim.parameters, _index_of(claim))
 
 
 def _drawn(parameters: Sequence[Parameter]) -> list[dict[str, Value]]:
@@ -223,7 +236,7 @@ def _supported(
     found: _Tally,
     reached: Mapping[str, int],
     ceilings: bool,
-    limit: Limit,
+    limit: str,
     proved: bool,
 ) -> Evidence:
     agrees = AGREES[claim.relation]

@@ -11,15 +11,17 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
 import sympy as sp
+from flint import arb
 
 from proofs_checks.strategies import inside_points, simplest_first
 from proofs_checks.strategies.parameters import candidates, inside_value
-from theory.engine.growth import growth
+from theory.engine.growth import Growth, growth
 from theory.engine.limits import t
 from theory.language.parameters import (
     DomainError,
@@ -44,7 +46,18 @@ LOWEST, CEILING = EDGES = (-1, -2)
 LIMIT_SECONDS = 60.0
 NOT_FOUND = (TimeLimitExceeded, ValueError, TypeError, ArithmeticError, NotImplementedError, RecursionError)
 """What a rule or SymPy raises where it finds no limit: unknown, never a pass."""
-Limit = Literal["agrees", "contradicts", "unknown", "none"]
+MOST_LIMITS = 60
+"""Simplest points of the other parameters at which the limit of a difference is compared."""
+Point = dict[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How a relation stands to what becomes of it far out, in words, and at which other parameters."""
+
+    verdict: Literal["agrees", "contradicts", "unknown", "none"]
+    words: str = ""
+    point: Point | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,49 +135,101 @@ def smallest_failing(
     parameters: Sequence[Parameter], far: Far, fails: Callable[[dict[str, Value]], bool]
 ) -> dict[str, Value]:
     """Return the least size of the parameters that are far at which it fails, by halving."""
+    return _halved(
+        parameters,
+        far,
+        fails,
+        lambda middle: _built(parameters, dict.fromkeys(far.names, middle), far.inside),
+    )
+
+
+def _halved(
+    parameters: Sequence[Parameter],
+    far: Far,
+    fails: Callable[[Point], bool],
+    at: Callable[[int], Point | None],
+) -> Point:
     good, bad, best = 1, far.size, far.point
     while far.names and bad - good > 1:
         middle = (good + bad) // 2
-        point = _built(parameters, dict.fromkeys(far.names, middle), far.inside)
-        if point is not None and fails(point):
-            bad, best = middle, point
-        else:
-            good = middle
+        with suppress(DomainError):
+            point = at(middle)
+            point = None if point is None else validate(parameters, point)
+            if point is not None and fails(point):
+                bad, best = middle, point
+                continue
+        good = middle
     return best
 
 
-def limit_of(above: sp.Expr, parameters: Sequence[Parameter], index: sp.Symbol | None) -> tuple[Limit, str]:
-    """Return whether ``above`` ≥ 0 agrees with what becomes of it as the index grows, and that in words."""
+def limit_of(above: sp.Expr, parameters: Sequence[Parameter], index: sp.Symbol | None) -> Limit:
+    """Return whether ``above`` ≥ 0 agrees with what becomes of it as the index grows.
+
+    Where it does not, the simplest point of the other parameters that is found comes with it, if one is.
+    """
     if index is None or not above.has(index):
-        return "none", ""
+        return Limit("none")
     others = [p for p in parameters if p.symbol != index]
-    moved = _settled(above.xreplace({index: t}))
+    moved = above.xreplace({index: t})
     try:
-        up, down = within(LIMIT_SECONDS, "the limit", lambda: (growth(moved, others), growth(-moved, others)))
+        up, down = within(LIMIT_SECONDS, "the limit", lambda: _grown(moved, others))
     except NOT_FOUND:
-        return "unknown", ""
+        return Limit("unknown")
     where = f"{index.name} → ∞"
     if down is not None and down.bounded is False and not down.unless:
-        return "contradicts", f"the difference grows without bound as {where}"
+        return Limit("contradicts", f"the difference grows without bound as {where}")
     if up is None or up.condition is not None:
-        return "unknown", ""
+        return Limit("unknown")
     if up.bounded is False:
-        return "agrees", where
+        return Limit("agrees", where)
     if up.limit is None:
-        return "unknown", ""
-    for point in [*simplest_first(others, 5), *inside_points(others, 5)]:
-        value = up.limit.xreplace(exactly(others, point))
-        if value == 0:
-            continue
+        return Limit("unknown")
+    goal = up.limit
+
+    def there(point: Point) -> arb | None:
+        """Return the limit at a point of the others; ``None``: 0, or not known."""
+        value = goal.xreplace(exactly(others, point))
+        return None if value == 0 else enclose(value, {})
+
+    near = [Far(point, (), 1) for point in (*simplest_first(others, MOST_LIMITS), *inside_points(others, 5))]
+    for far in (*near, *itertools.islice(far_points(others), MOST_LIMITS)):
         try:
-            found = enclose(value, {})
+            found = there(far.point)
+            if found is not None and found < 0:
+                least = smallest_failing(others, far, lambda one: (own := there(one)) is not None and own < 0)
+                words = f"the difference tends to {float(there(least) or found):.6g} as {where}"
+                return Limit("contradicts", words, least)
         except (ArithmeticError, TypeError, ValueError, KeyError):
-            return "unknown", ""
-        if found < 0:
-            return "contradicts", f"the difference tends to {float(found):.6g} as {where}"
-        if not found > 0:
-            return "unknown", ""
-    return "agrees", where
+            return Limit("unknown")
+        if found is not None and not found > 0:
+            return Limit("unknown")
+    return Limit("agrees", where)
+
+
+def _grown(moved: sp.Expr, others: Sequence[Parameter]) -> tuple[Growth | None, Growth | None]:
+    """Return what becomes of an expression and of its contrary, expanded; if that says nothing, as it is."""
+    settled = _settled(moved)
+    up, down = growth(settled, others), growth(-settled, others)
+    if up is None and down is None:
+        return growth(moved, others), growth(-moved, others)
+    return up, down
+
+
+def first_failing(
+    parameters: Sequence[Parameter], others: Point, index: str, fails: Callable[[dict[str, Value]], bool]
+) -> dict[str, Value] | None:
+    """Return the point at which it fails as the index grows: the size is doubled, then halved back."""
+    size = 1
+    while size <= FARTHEST:
+        try:
+            far = Far(validate(parameters, {**others, index: size}), (index,), size)
+        except DomainError:
+            size *= 2
+            continue
+        if fails(far.point):
+            return _halved(parameters, far, fails, lambda middle: {**others, index: middle})
+        size *= 2
+    return None
 
 
 def _settled(expr: sp.Expr) -> sp.Expr:

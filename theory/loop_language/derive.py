@@ -20,11 +20,12 @@ from theory.core import Refused as NotProved
 from theory.core import Theorem
 from theory.engine.constant_recurrence import growth_of_sequence
 from theory.engine.growth import Growth, Kind, growth
+from theory.language.few_points import few_points
 from theory.language.parameters import Domain, Parameter, length_symbol
 from theory.language.plain import plain
 from theory.language.signs import is_nonzero, sign
 from theory.language.time_limit import TimeLimitExceeded, within
-from theory.loop_language.definition import GENERATION, LoopDefinition, t
+from theory.loop_language.definition import LoopDefinition, t
 from theory.loop_language.printing import shown
 from theory.loop_language.symbolic.coordinates import INVERSE_WISHART, entry, summed
 from theory.loop_language.symbolic.core_proof import proved_form, proved_system
@@ -291,13 +292,9 @@ def derive_one(
 
 def _is_complex(form: sp.Expr, loop: LoopDefinition) -> bool:
     """Return whether a form has the root of a number that is negative at one of a few points."""
-    from theory.proofs.compared_means import samples
-
     roots = {part.base for part in form.atoms(sp.Pow) if part.exp.is_Rational and part.exp.q == 2}
-    with suppress(NotProved):
-        points = list(samples(loop.parameters, GENERATION)) if any(x.free_symbols for x in roots) else []
-        return any(root.xreplace(point).is_negative for point in points for root in roots)
-    return False
+    points = few_points(loop.parameters) if any(x.free_symbols for x in roots) else []
+    return any(root.xreplace(point).is_negative for point in points for root in roots)
 
 
 def _as_a_map(loop: LoopDefinition, nothing: Derived, seconds: float, began: float) -> Derived:

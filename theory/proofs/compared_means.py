@@ -37,6 +37,7 @@ from theory.core import (
     substitute,
     unfold,
 )
+from theory.language.few_points import few_points
 from theory.language.parameters import Parameter
 from theory.loop_language.definition import LoopDefinition, t
 from theory.loop_language.symbolic.recurrence import scalar_recurrence
@@ -722,20 +723,10 @@ def _run(
 
 def samples(parameters: Sequence[Parameter], index: Parameter) -> Iterator[dict[sp.Symbol, sp.Expr]]:
     """Yield a few points of the parameters, with a step by which the index is larger."""
-    for share, far in ((sp.Rational(1, 2), 1), (sp.Rational(1, 3), 2), (sp.Rational(4, 5), 5)):
-        point: dict[sp.Symbol, sp.Expr] = {}
-        for p in parameters:
-            low, high = (
-                None if end is None else sp.sympify(end).xreplace(point)
-                for end in (p.domain.lower, p.domain.upper)
-            )
-            if p.domain.shape != "scalar" or p.domain.kind == "share":
-                raise Refused(f"{p.name} is no number by itself")
-            if low is not None and high is not None:
-                value = low + (high - low) * share
-            else:
-                value = low + far * share if low is not None else high - far if high is not None else share
-            point[p.symbol] = sp.ceiling(value) if p.domain.kind == "integer" else value
+    for p in parameters:
+        if p.domain.shape != "scalar" or p.domain.kind == "share":
+            raise Refused(f"{p.name} is no number by itself")
+    for point in few_points(parameters):
         upper = index.domain.upper
         here = point.get(index.symbol, sp.Integer(1))
         point[STEP] = sp.Rational(1, 2) if upper is None else (sp.sympify(upper).xreplace(point) - here) / 2

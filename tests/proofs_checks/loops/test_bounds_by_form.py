@@ -7,6 +7,7 @@ import pytest
 from proofs_checks.own.claims_file.loops import parse_loops
 from tests.proofs_checks.loops.files import of_literature
 from tests.proofs_checks.loops.test_fading_blocks import FED, LAGGED
+from tests.proofs_checks.loops.test_first_fits import KEPT
 from tests.proofs_checks.loops.test_limits_asked import claim, judged
 from theory.loop_language.derive import derive_one
 
@@ -93,3 +94,22 @@ def test_a_false_limit_is_refuted_where_eigenvalues_are_complex_for_some_paramet
     assert derived.form is None
     assert "complex" in derived.reason
     assert judged(loop + claim(loop=name, limit="t", expression=limit))[0] == "REFUTED"
+
+
+FAR_ONLY = (  # the limit in t fails where the sizes are unequal, and so a finite t does
+    ("V/m + V/n", "n = 3, m = 1, V = 1, t = 11"),
+    ("V/m + V/(2*n)", "n = 2, m = 1, V = 1, t = 7"),
+    ("149*V/(100*m)", "n = 25, m = 1, V = 1, t = 236"),
+)
+
+
+@pytest.mark.parametrize(("bound", "witness"), FAR_ONLY)
+def test_a_bound_that_fails_far_only_is_refuted_where_its_limit_first_does(bound, witness):
+    """These were INCONCLUSIVE: no point was tried at which both the sizes are unequal and t is large."""
+    said = claim(loop="own.kept", relation="<=", expression=bound)
+    assert judged(KEPT + said)[:2] == ("REFUTED", witness)
+
+
+@pytest.mark.parametrize("bound", ["3*V/(2*m)", "V*(m + 3*n)/(m*(m + 2*n))"])
+def test_the_least_bound_of_kept_data_is_proved(bound):
+    assert judged(KEPT + claim(loop="own.kept", relation="<=", expression=bound))[0] == "PROVED"

@@ -104,7 +104,13 @@ def bounded_proof(loop: LoopDefinition, claim: BoundedClaim, case: Case) -> tupl
     Raises:
         Refused: no script proves it.
     """
-    return _first(loop, claim, case, lambda under: under.bounded(claim.observable))
+    try:
+        return _first(loop, claim, case, lambda under: under.bounded(claim.observable))
+    except Refused:
+        from theory.proofs.fading_rates import bounded_by_rate
+
+        runs = claim.runs
+        return bounded_by_rate(loop, claim.made, claim.observable, runs.first, runs.fit)
 
 
 def unbounded_proof(loop: LoopDefinition, claim: BoundedClaim, case: Case) -> Theorem:

@@ -58,6 +58,7 @@ from theory.proofs.claimed_values import value_proof
 from theory.proofs.compared_means import FAILED, Family, closed, of_some_family, value_at
 from theory.proofs.fading_blocks import limit_by_blocks
 from theory.proofs.fading_envelope import Envelope, monomials
+from theory.proofs.fading_rates import limit_by_rate
 from theory.proofs.geometric_limits import INDEX, RATIO, geometric
 from theory.proofs.loop_claims import BoundedClaim, FarMean, Runs, ValueClaim
 from theory.proofs.loop_means import proved_limit, proved_mean
@@ -121,7 +122,7 @@ def best_limit_proof(
 def limit_in_fits(loop: LoopDefinition, observable: str, far: FarMean, limit: sp.Expr | None) -> Theorem:
     """Return the limit of the mean over the order, the one that is given or what the rules of growth give."""
     reasons: list[str] = []
-    for found in (_by_form, _by_envelope, _by_blocks):
+    for found in (_by_form, _by_envelope, _by_blocks, limit_by_rate):
         try:
             return found(loop, observable, far, limit)
         except FAILED as refused:

@@ -69,6 +69,7 @@ SCRIPTS = (
     "far_means.py",
     "fading_envelope.py",
     "fading_blocks.py",
+    "fading_rates.py",
     "bounds_by_form.py",
     "best_place.py",
     "monotone_ends.py",

@@ -36,7 +36,7 @@ from theory.loop_language.symbolic.lift import Lift, kept, power_sum
 from theory.loop_language.symbolic.moments import raw_moments
 from theory.loop_language.symbolic.refusal import Refused
 from theory.loop_language.symbolic.solve import form_of
-from theory.loop_language.symbolic.system import Engine, Monomial, System, close
+from theory.loop_language.symbolic.system import Engine, Monomial, System
 
 l = sp.Symbol("l", integer=True, positive=True)
 LETTERS = {"e": "m", "e^2": "u", "s": "f", "e*z_1": "g"}
@@ -202,7 +202,11 @@ class Averages:
     @cached_property
     def system(self) -> System:
         """Return the moments and how they step, as the engine of the loop language has them."""
-        return close(self.loop, self.observable)
+        return self._engine.close()
+
+    @cached_property
+    def _engine(self) -> Engine:
+        return Engine(self.loop, self.observable)
 
     def _is_constant(self, moment: Monomial) -> bool:
         """Whether a moment is one of kept data."""
@@ -250,6 +254,8 @@ class Averages:
     @cached_property
     def _given_variances(self) -> Engine:
         """Return the engine that averages while variances are numbers given beside the states."""
+        if not self._deviations:
+            return self._engine
         data, states, fit = [], list(self.loop.states), dict(self.loop.fit)
         for item in self.loop.data:
             variance = sp.Symbol(f"tau_{item.name}", real=True)
@@ -277,8 +283,12 @@ class Averages:
         )
 
     def start(self, moment: Monomial) -> sp.Eq:
-        """Return a moment's mean at fit 0."""
-        return equate(self.called[moment](0), self._begins(moment))
+        """Return what a moment's sequence begins with."""
+        return self._starts[moment]
+
+    @cached_property
+    def _starts(self) -> dict[Monomial, sp.Eq]:
+        return {m: equate(y(0), self._begins(m)) for m, y in self.called.items()}
 
     @cached_property
     def _aliases(self) -> tuple[Step, ...]:

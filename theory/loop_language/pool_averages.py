@@ -13,6 +13,7 @@ import itertools
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
+from typing import Any
 
 import sympy as sp
 from sympy.core.function import AppliedUndef
@@ -37,7 +38,7 @@ from theory.loop_language.definition import GENERATION, Data, LoopDefinition, Po
 from theory.loop_language.statistics import Mean, PowerMean, Statistic
 from theory.loop_language.symbolic.lift import Lift, pooled
 from theory.loop_language.symbolic.refusal import Refused
-from theory.loop_language.symbolic.system import Engine, Monomial, Row
+from theory.loop_language.symbolic.system import Monomial, Row
 
 delta = sp.Function("delta", real=True)
 """The increment of an observable's mean."""
@@ -215,14 +216,17 @@ class PoolAverages(Averages):
 
     def _row_of(self, moment: Monomial) -> sp.Expr:
         """Return a sequence at t + 1 by those at t."""
-        rows = self.system.rows
-        less = rows[self._squared] if self._is_centred(moment) else {}
-        value = self._in_sequences(rows[moment], t, t + 1) - self._in_sequences(less, t, t + 1)
-        names = [y(t) for y in self.called.values()]
-        parts = sp.collect(sp.expand(value), names, evaluate=False)
-        own = self.called[moment](t)
-        rest = sp.Add(*(sp.factor(factor) * name for name, factor in parts.items() if name != own))
-        return sp.factor(parts.get(own, sp.Integer(0))) * own + sp.together(rest)
+        rows, field = self.system.rows, self.system.field
+        signed = [(1, rows[moment]), *([(-1, rows[self._squared])] if self._is_centred(moment) else [])]
+        parts: dict[Monomial, Any] = {}
+        for sign, row in signed:
+            for other, factor in row.items():
+                for one in (other, *([self._squared] if self._is_centred(other) else [])):
+                    parts[one] = parts.get(one, field.field.zero) + sign * factor
+        known = {m: field.expr(field.shifted(factor)) for m, factor in parts.items()}
+        own = known.pop(moment, sp.Integer(0)) * self.called[moment](t)
+        terms = (factor * (self.called[m](t) if m else 1) for m, factor in known.items())
+        return own + sp.together(sp.Add(*terms))
 
     @cached_property
     def rules(self) -> dict[Monomial, sp.Eq]:
@@ -233,11 +237,13 @@ class PoolAverages(Averages):
     def _following(self) -> dict[Monomial, sp.Eq]:
         return {m: equate(y(t + 1), self._row_of(m)) for m, y in self.called.items()}
 
-    def start(self, moment: Monomial) -> sp.Eq:
-        """Return a sequence at t = 1."""
-        first, expr = self.system.initial, self.system.field.expr
-        less = first[self._squared] if self._is_centred(moment) else 0
-        return equate(self.called[moment](1), sp.factor(expr(first[moment] - less)))
+    @cached_property
+    def _starts(self) -> dict[Monomial, sp.Eq]:
+        first, expr, found = self.system.initial, self.system.field.expr, {}
+        for moment, y in self.called.items():
+            less = first[self._squared] if self._is_centred(moment) else 0
+            found[moment] = equate(y(1), expr(first[moment] - less))
+        return found
 
     @cached_property
     def names(self) -> tuple[Step, ...]:
@@ -259,10 +265,6 @@ class PoolAverages(Averages):
             for at in PLACES
             for m in self.called
         )
-
-    @cached_property
-    def _engine(self) -> Engine:
-        return Engine(self.loop, self.observable)
 
     @cached_property
     def _of_the_fit(self) -> dict[Monomial, Step]:

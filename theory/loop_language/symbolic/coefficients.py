@@ -72,6 +72,10 @@ class Coefficients:
         """Return the element at t + ``by``."""
         if self._moving is None:
             raise Refused("the coefficients have no rule for the next generation")
+        if not self._moving:
+            generation = element.field.ring.gens[0]
+            both = (p.compose(generation, generation + by) for p in (element.numer, element.denom))
+            return element.field.new(*both)
         expr = self.field.to_sympy(element)
         moves = {s: sp.cancel(target / s) ** by * s for s, target in self._moving.items()}
         return self.field.from_sympy(expr.xreplace({t: t + by, **moves}))

@@ -82,10 +82,11 @@ def implies(f: Term, g: Term) -> bool:
     if g.op not in weaker[f.op]:
         return False
     side: Side = []
-    a, b, c = (scaled(x, side) for x in (difference(f), difference(g), mul(-1, difference(g))))
-    if side:
-        return False
-    return a is b or ((f.op == "eq" or g.op in ("eq", "ne")) and a is c)
+    a, b = scaled(difference(f), side), scaled(difference(g), side)
+    if side or a is b:
+        return not side
+    either_sign = f.op == "eq" or g.op in ("eq", "ne")
+    return either_sign and a is scaled(mul(-1, difference(g)), side) and not side
 
 
 class _Memo:

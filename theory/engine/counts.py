@@ -6,6 +6,7 @@ import sympy as sp
 
 from theory.engine.steps import in_steps
 from theory.language.derivation import Cases, Derivation, Step
+from theory.language.equations import put_in
 
 
 def and_at_zero(found: sp.Basic, count: sp.Symbol, at_zero: sp.Eq) -> Step:
@@ -14,7 +15,7 @@ def and_at_zero(found: sp.Basic, count: sp.Symbol, at_zero: sp.Eq) -> Step:
     return Step(
         rule="from the start",
         before=(at_zero, found),
-        after=found.xreplace({positive: count}),
+        after=put_in(found, {positive: count}),
         because="So it is at the start and ever after.",
         certificate=Cases(variable=count, positive=positive),
     )

@@ -20,7 +20,7 @@ from theory.engine.products import euler_product, gamma_product
 from theory.engine.series import gauss_series
 from theory.engine.steps import in_the_limit, rational_limit, vanishing
 from theory.language.derivation import Cases, Citation, Derivation, GeometricLimit, Step
-from theory.language.equations import equate
+from theory.language.equations import equate, put_in
 from theory.language.parameters import POSITIVE_REAL, Parameter
 from theory.language.plain import plain
 from theory.language.signs import is_nonnegative, is_positive
@@ -84,7 +84,7 @@ class _Writer:
         others = tuple(one for one in self.parameters if one is not own)
         signs = [value for value in (sp.Integer(0), w, -w) if _may_have(own, value)]
         for value in signs:
-            case, goal = (equation.xreplace({variable: value}) for equation in (known, self.statement))
+            case, goal = (put_in(equation, {variable: value}) for equation in (known, self.statement))
             yield instance(
                 known, (variable, value), rule="sign", because=f"The case {variable} = {plain(value)}."
             )
@@ -207,10 +207,8 @@ def _as_written(step: Step, stated: sp.Expr) -> Step:
     certificate = step.certificate
     if not put or not isinstance(certificate, Citation):
         return step
-    instances = tuple((relation.xreplace(put), point) for relation, point in certificate.instances)
-    return replace(
-        step, after=step.after.xreplace(put), certificate=replace(certificate, instances=instances)
-    )
+    instances = tuple((put_in(relation, put), point) for relation, point in certificate.instances)
+    return replace(step, after=put_in(step.after, put), certificate=replace(certificate, instances=instances))
 
 
 def _of_product(part: sp.Product, value: sp.Expr, parameters: Sequence[Parameter]) -> Step:

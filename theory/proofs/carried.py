@@ -353,7 +353,7 @@ def _limits(statement: sp.Basic) -> frozenset[sp.Basic]:
 
 
 def _never(conditions: Conditions, index: sp.Basic) -> Conditions:
-    name = str(index)
+    name = index.name
     return frozenset(NEVER if _shows(c, name) else c for c in conditions)
 
 
@@ -369,7 +369,7 @@ def _free(c: Condition) -> frozenset[Term]:
 
 def _from(conditions: Conditions, index: sp.Basic, least: int, domain: Domain, late: bool) -> Conditions:
     """Say what is asked of the index from a number on, or late, of every such one; what holds is dropped."""
-    out, name = set(), str(index)
+    out, name = set(), index.name
     for c in conditions:
         if not _shows(c, name):
             out.add(c)
@@ -377,12 +377,16 @@ def _from(conditions: Conditions, index: sp.Basic, least: int, domain: Domain, l
         assert isinstance(c.of, Term)
         fixed = {domain.named.get(v.args[0], v) for v in _free(c) if late and v.args[0] != name}
         low = add(least, *(v for v in fixed if v.op == "variable" and is_integer(v)))
-        variable = integer if index.is_integer else real
-        here = variable(name, lambda v, low=low: [le(low, v)], witness=low)  # type: ignore[misc]  # bound now
+        here = _at_least(low, name, bool(index.is_integer))
         inner = replace(domain, named={**domain.named, name: here})
         if not inner.shows(c):
             out.add(_of_every(c, here, low))
     return frozenset(out)
+
+
+@cache
+def _at_least(low: Term, name: str, whole: bool) -> Term:
+    return (integer if whole else real)(name, lambda v: [le(low, v)], witness=low)
 
 
 def _of_every(c: Condition, index: Term, low: Term) -> Condition:

@@ -291,8 +291,12 @@ def prepared(t: Term, side: Side) -> Term:
         inside = t.args[:1] if t.op == "pow" else t.args
         new = tuple([prepared(c, side) for c in inside]) + t.args[len(inside) :]
         return t if new == t.args else node(t.op, *new)
-    make = ATOMS.get(t.op)
-    return t if make is None else make(t, side)
+    return _canonical_atom(t, side) if t.op in ATOMS else t
+
+
+@kept
+def _canonical_atom(t: Term, side: Side) -> Term:
+    return ATOMS[t.op](t, side)
 
 
 def _argument(a: Term) -> tuple[tuple[Any, ...], Term] | None:

@@ -233,7 +233,8 @@ def _zeros(poly: sp.Poly, hints: set[sp.Expr]) -> tuple[sp.Expr, ...]:
     if poly.degree() != 2:
         return ()
     a, b, c = poly.all_coeffs()
-    known = tuple(x for x in sorted(hints, key=str) if sp.simplify(poly.eval(x)) == 0)
+    values = {x: sp.numer(sp.together(sp.expand(poly.eval(x)))) for x in sorted(hints, key=str)}
+    known = tuple(x for x, value in values.items() if sp.expand(value) == 0)
     if len(known) == 2:
         return known
     root = sp.sqrt(sp.factor(b**2 - 4 * a * c))

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache
 from importlib.metadata import version
-from importlib.resources import files
 
 from proofs_checks.kernel import coq
+from proofs_checks.kernel.acceptance import accepted
 from proofs_checks.kernel.certificates import refused
 from proofs_checks.kernel.core_proof import LIBRARY, CoreProof, proof_tree, template
 from proofs_checks.kernel.identities import Identities
@@ -48,13 +47,6 @@ class _Bounds(Scalars):
             return super()._proved(step, goal, given)
         self.assumed.append(step.after)
         return assume(goal)
-
-
-@cache
-def core_accepted() -> tuple[str, ...]:
-    """Return the formulas whose theorem Coq is known to accept, one a line in ``accepted_core.txt``."""
-    text = files("proofs_checks.kernel").joinpath("accepted_core.txt").read_text(encoding="utf-8")
-    return tuple(text.split())
 
 
 def core_certificate(name: str) -> Tree:
@@ -182,4 +174,4 @@ def draws_certificate() -> Tree:
 
 def core_certificates(names: Iterable[str] | None = None) -> dict[str, Tree]:
     """Return the theorems of the core about formulas that no theorem about their loop covers (or of some)."""
-    return {name: written(name, core_certificate) for name in (core_accepted() if names is None else names)}
+    return {name: written(name, core_certificate) for name in (accepted("core") if names is None else names)}

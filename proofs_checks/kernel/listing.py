@@ -17,6 +17,7 @@ from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from typing import Any
 
+from proofs_checks.kernel.acceptance import changed
 from theory import index
 
 FILE = "theorems.jsonl"
@@ -100,6 +101,7 @@ def to_json(theorems: Sequence[Entry]) -> dict[str, Any]:
             }
             for item in theorems
         ],
+        "changed_since_accepted": changed(theorems),
         "formulas_proved": formulas(theorems, "ungranted"),
         "formulas_from_definitions_and_moments": formulas(theorems, "from_moments"),
         "formulas_in_the_catalogue": len(index.entries("formula")),

@@ -8,9 +8,7 @@ step as the derivation takes them; the definition and the observable stand in th
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
 from importlib.metadata import version
-from importlib.resources import files
 
 import sympy as sp
 
@@ -47,13 +45,6 @@ ELSEWHERE = {
     "mean.kept_real_share.risk_ratio_limit": "mean.kept_real_share.risk_ratio",
 }
 """Formulas about a loop that another formula's definition states."""
-
-
-@cache
-def loops_accepted() -> tuple[str, ...]:
-    """Return the formulas whose theorem about the loop Coq is known to accept, one a line in the file."""
-    text = files("proofs_checks.kernel").joinpath("accepted_loops.txt").read_text(encoding="utf-8")
-    return tuple(text.split())
 
 
 FREQUENCIES = {

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from proofs_checks.kernel.acceptance import accepted
 from proofs_checks.kernel.coq import BadCertificate
-from proofs_checks.kernel.core_theorems import core_accepted, core_certificate
-from proofs_checks.kernel.loop_theorems import loops_accepted
-from proofs_checks.kernel.theorems import accepted
+from proofs_checks.kernel.core_theorems import core_certificate
 from proofs_checks.kernel.translation import NotTranslated
 from theory import catalogue
 from theory.core import Refused
@@ -13,7 +12,7 @@ from theory.core import Refused
 
 def without_a_theorem() -> dict[str, str]:
     """Return the formulas of the catalogue about which Coq has no theorem, each with the reason."""
-    known = {*core_accepted(), *loops_accepted(), *accepted()}
+    known = {*accepted("core"), *accepted("loop"), *accepted("derivation")}
     return {name: _why(name) for name in catalogue.formulas() if name not in known}
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from importlib.resources import files
 from textwrap import wrap
 
 from proofs_checks.kernel import coq
 from proofs_checks.kernel.render_library import NEEDED, library_name, library_theorem
+from proofs_checks.kernel.run import without_comments
 from proofs_checks.kernel.tree import Tree
 
 WIDTH = 96
@@ -70,6 +72,13 @@ def conclusion(certificate: Tree) -> Tree:
         if step["name"] == certificate["conclusion"]:
             return dict(step)
     raise coq.BadCertificate(f"no step is called {certificate['conclusion']!r}")
+
+
+def mark(certificate: Tree) -> str:
+    """Return the SHA-256 of a certificate's file without comments; of one that cannot be written, nothing."""
+    if "unwritten" in certificate:
+        return ""
+    return hashlib.sha256(without_comments(render(certificate)).encode()).hexdigest()
 
 
 def render(certificate: Tree) -> str:

@@ -9,16 +9,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from proofs_checks.kernel import library
+from proofs_checks.kernel.acceptance import accepted
 from proofs_checks.kernel.core_theorems import (
-    core_accepted,
     core_certificate,
     core_certificates,
     draws_certificate,
 )
 from proofs_checks.kernel.evidence import as_evidence, taken_for_granted
 from proofs_checks.kernel.listing import DRAWS, by_kind, ids_begun
-from proofs_checks.kernel.loop_theorems import from_definitions_and_moments, loops_accepted
-from proofs_checks.kernel.render import conclusion, render, theorem_name
+from proofs_checks.kernel.loop_theorems import from_definitions_and_moments
+from proofs_checks.kernel.render import conclusion, mark, render, theorem_name
 from proofs_checks.kernel.run import TIME_LIMIT, Run, coqc, judge_file
 from proofs_checks.kernel.theorems import (
     PRINTED_OR_CORRECTED,
@@ -121,7 +121,7 @@ def chosen_of_the_core(names: Sequence[str]) -> dict[str, Tree]:
     Raises:
         UnknownTheorem: a name is the beginning of no such id.
     """
-    return core_certificates(ids_begun(names, core_accepted()))
+    return core_certificates(ids_begun(names, accepted("core")))
 
 
 OLD = (
@@ -171,7 +171,7 @@ LEFT_OUT = (
 
 def sample() -> dict[str, Tree]:
     """Return the fixed representative set."""
-    loops = [name for name in loops_accepted() if name not in LEFT_OUT]
+    loops = [name for name in accepted("loop") if name not in LEFT_OUT]
     found = {name: core_certificate(name) for name in CORE} | {name: _derived(name) for name in loops}
     return found | {DRAWS: draws_certificate()} | {name: _derived(name) for name in OLD}
 
@@ -200,6 +200,7 @@ def _entry(name: str, certificate: Tree) -> dict[str, Any]:
             for item in certificate["hypotheses"]
         ],
         "file": f"{theorem_name(certificate)}.v",
+        "sha256": mark(certificate),
         "ungranted": not taken_for_granted(certificate),
         "from_moments": from_definitions_and_moments(certificate),
     }

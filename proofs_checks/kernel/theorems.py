@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
 from functools import cache, partial
-from importlib.resources import files
 
 from proofs_checks.kernel import library
+from proofs_checks.kernel.acceptance import accepted
 from proofs_checks.kernel.certificates import NoCertificate, certificate
 from proofs_checks.kernel.core_theorems import draws_certificate
 from proofs_checks.kernel.discrete_theorems import PROOFS
 from proofs_checks.kernel.listing import DRAWS
-from proofs_checks.kernel.loop_theorems import loop_certificate, loops_accepted, written
+from proofs_checks.kernel.loop_theorems import loop_certificate, written
 from proofs_checks.kernel.tree import Tree
 from theory import catalogue
 from theory.language.parameters import Parameter
@@ -20,15 +20,8 @@ from theory.language.parameters import Parameter
 PRINTED_OR_CORRECTED = ("printed", "corrected")
 
 
-@cache
-def accepted() -> frozenset[str]:
-    """Return the ids of the theorems that Coq is known to accept, one a line in ``accepted.txt``."""
-    text = files("proofs_checks.kernel").joinpath("accepted.txt").read_text(encoding="utf-8")
-    return frozenset(text.split())
-
-
 def _known(certificate: Tree) -> Tree:
-    if certificate["id"] not in accepted():
+    if certificate["id"] not in accepted("derivation"):
         raise NoCertificate(f"{certificate['id']}: the templates cover it, but their tactics do not prove it")
     return certificate
 
@@ -40,7 +33,7 @@ def formula_certificate(name: str) -> Tree:
         NoCertificate: no template covers its last step, or Coq does not accept it; the message says which.
         UnknownId: no formula is called this.
     """
-    return written(name, loop_certificate) if name in loops_accepted() else _known(cut_out(name))
+    return written(name, loop_certificate) if name in accepted("loop") else _known(cut_out(name))
 
 
 def statement_certificate(name: str, which: int) -> Tree:
@@ -125,7 +118,11 @@ def certificates_of(name: str) -> tuple[Tree, ...]:
 
 def covered() -> dict[str, Tree]:
     """Return the certificates of all theorems that Coq accepts, the library's last, by the theorem's id."""
-    return _made(accepted() | set(loops_accepted())) | library.theorems() | {DRAWS: draws_certificate()}
+    return (
+        _made({*accepted("derivation"), *accepted("loop")})
+        | library.theorems()
+        | {DRAWS: draws_certificate()}
+    )
 
 
 def candidates() -> dict[str, Tree]:
@@ -140,7 +137,7 @@ def _makers() -> dict[str, Callable[[], Tree]]:
     """Return what makes a certificate, by the theorem's id, in the order of the catalogue."""
     found: dict[str, Callable[[], Tree]] = {}
     for name in catalogue.formulas():
-        found[name] = partial(formula_certificate if name in loops_accepted() else cut_out, name)
+        found[name] = partial(formula_certificate if name in accepted("loop") else cut_out, name)
     for name in catalogue.claims():
         found |= {
             f"{name}.{word}": partial(_statement, name, n) for n, word in enumerate(PRINTED_OR_CORRECTED)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
+from proofs_checks.kernel.acceptance import changed
 from proofs_checks.kernel.listing import Entry, formulas
 from proofs_checks.kernel.run import ALLOWED, MACHINE
 from proofs_checks.show import screen
@@ -56,6 +57,9 @@ def show_list(theorems: Sequence[Entry]) -> None:
     print_grid(table)
     ungranted, moments = (formulas(theorems, which) for which in ("ungranted", "from_moments"))
     _count(len(theorems), len(ungranted), "have a certificate", len(moments), "are stated")
+    if others := changed(theorems):
+        said = f"Written otherwise since Coq accepted them: {', '.join(others)}."
+        screen.console().print(Text(said, style="red"))
 
 
 def show_without(items: Sequence[Entry]) -> None:

@@ -6,13 +6,13 @@ import jsonschema
 import pytest
 import sympy as sp
 
-from proofs_checks.kernel import coq, listing, making
+from proofs_checks.kernel import acceptance, coq, listing, making
+from proofs_checks.kernel.acceptance import accepted
 from proofs_checks.kernel.cutters import _quotient
 from proofs_checks.kernel.library import theorems
 from proofs_checks.kernel.listing import DRAWS
-from proofs_checks.kernel.loop_theorems import loops_accepted
-from proofs_checks.kernel.render import binders, render
-from proofs_checks.kernel.theorems import accepted, covered, cut_out
+from proofs_checks.kernel.render import binders, mark, render
+from proofs_checks.kernel.theorems import covered, cut_out
 from proofs_checks.kernel.tree import Scope, Untranslatable, natural, real, relation
 from theory import catalogue
 
@@ -66,7 +66,7 @@ def test_the_schema_refuses_what_no_template_reads(good, bad):
 
 def test_every_theorem_listed_as_accepted_has_a_certificate():
     made = covered()
-    assert accepted() | set(loops_accepted()) == made.keys() - theorems().keys() - {DRAWS}
+    assert {*accepted("derivation"), *accepted("loop")} == made.keys() - theorems().keys() - {DRAWS}
     assert not any("unwritten" in item for item in made.values())
 
 
@@ -77,6 +77,21 @@ def test_the_list_of_theorems_is_up_to_date():
     there = making.made().splitlines()
     stale = next((line for line in there if line not in here), "only the order, or a line too many")
     assert here == there, f"{listing.FILE} is out of date: make index. {stale[:200]}"
+
+
+def test_the_text_of_every_theorem_is_the_one_that_coq_accepted():
+    assert not acceptance.changed(listing.entries()), "ask Coq again: python -m benchmarks.kernel --changed"
+
+
+def test_a_text_written_otherwise_counts_as_changed_and_another_comment_does_not(monkeypatch):
+    certificate = json.loads(json.dumps(theorems()["library.products"]))
+    entry = {"id": "library.products", "sha256": mark(certificate)}
+    monkeypatch.setattr(acceptance, "marks", lambda: {("library", entry["id"]): entry["sha256"]})
+    assert acceptance.changed([entry]) == []
+    certificate["text"] = render(certificate) + "(* one *)"
+    assert mark(certificate) == entry["sha256"]
+    certificate["text"] += " Print All."
+    assert acceptance.changed([{**entry, "sha256": mark(certificate)}]) == [entry["id"]]
 
 
 @pytest.mark.slow

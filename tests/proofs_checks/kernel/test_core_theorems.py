@@ -11,11 +11,11 @@ import pytest
 import sympy as sp
 
 from proofs_checks.kernel import listing, report
+from proofs_checks.kernel.acceptance import accepted
 from proofs_checks.kernel.core_proof import SCRIPTS, CoreProof
 from proofs_checks.kernel.core_theorems import (
     OUTSIDE,
     certificate_of,
-    core_accepted,
     core_certificate,
     draws_certificate,
     says_it_of_an_equal_number,
@@ -30,12 +30,10 @@ from proofs_checks.kernel.loop_theorems import (
     from_definitions_and_moments,
     loop_certificate,
     loop_of,
-    loops_accepted,
     written,
 )
 from proofs_checks.kernel.render import render, theorem_name
 from proofs_checks.kernel.run import judge_file
-from proofs_checks.kernel.theorems import accepted
 from proofs_checks.kernel.translation import NotTranslated, Translation
 from theory import catalogue
 from theory.core import Refused, algebra, apply, assume, combine, eq, integer, le, lt, number, real, sequence
@@ -121,15 +119,15 @@ def test_two_objects_of_one_name_are_refused_before_coq():
 
 
 def test_the_accepted_are_formulas_in_order():
-    assert list(core_accepted()) == sorted(set(core_accepted()))
-    assert set(core_accepted()) <= set(catalogue.formulas())
-    assert not set(core_accepted()) & set(loops_accepted())
-    assert len(core_accepted()) + len(loops_accepted()) >= 100
+    assert list(accepted("core")) == sorted(set(accepted("core")))
+    assert set(accepted("core")) <= set(catalogue.formulas())
+    assert not set(accepted("core")) & set(accepted("loop"))
+    assert len(accepted("core")) + len(accepted("loop")) >= 100
 
 
 def test_every_formula_has_a_theorem_for_coq_or_a_reason_why_it_has_none():
     reasons = {item["id"]: item["why"] for item in listing.entries(listing.WITHOUT)}
-    known = {*core_accepted(), *loops_accepted(), *accepted()}
+    known = {*accepted("core"), *accepted("loop"), *accepted("derivation")}
     assert reasons.keys() == catalogue.formulas().keys() - known
     assert all(reasons.values())
 
@@ -450,10 +448,10 @@ def test_what_can_no_longer_be_written_down_is_a_line_of_the_report(monkeypatch)
 
 
 def test_the_accepted_about_loops_are_formulas_in_order():
-    assert list(loops_accepted()) == sorted(set(loops_accepted()))
-    assert set(loops_accepted()) <= set(catalogue.formulas())
-    assert len(loops_accepted()) >= 46
-    assert not set(loops_accepted()) & accepted()
+    assert list(accepted("loop")) == sorted(set(accepted("loop")))
+    assert set(accepted("loop")) <= set(catalogue.formulas())
+    assert len(accepted("loop")) >= 46
+    assert not set(accepted("loop")) & set(accepted("derivation"))
 
 
 def test_hypotheses_are_told_apart():
@@ -464,6 +462,6 @@ def test_hypotheses_are_told_apart():
 
 
 def test_the_sample_is_of_what_is_accepted():
-    assert set(report.CORE) <= set(core_accepted())
-    assert {name for name in report.OLD if not name.startswith("library.")} <= accepted()
+    assert set(report.CORE) <= set(accepted("core"))
+    assert {name for name in report.OLD if not name.startswith("library.")} <= set(accepted("derivation"))
     assert not set(report.CORE) & set(report.OLD)

@@ -10,11 +10,12 @@ import shutil
 
 import pytest
 
+from proofs_checks.kernel.acceptance import accepted
 from proofs_checks.kernel.core_proof import LIBRARY, CoreProof, template
-from proofs_checks.kernel.core_theorems import core_accepted, theorems_of
+from proofs_checks.kernel.core_theorems import theorems_of
 from proofs_checks.kernel.discrete_theorems import PROOFS
 from proofs_checks.kernel.joins import Said
-from proofs_checks.kernel.loop_theorems import FREQUENCIES, loops_accepted, proofs
+from proofs_checks.kernel.loop_theorems import FREQUENCIES, proofs
 from tests.proofs_checks.kernel.session import proved
 from theory import catalogue
 from theory.core import (
@@ -97,13 +98,13 @@ def values_of(names):
 @pytest.mark.slow
 @needs_coq
 def test_every_term_of_a_theorem_that_goes_to_coq_has_a_value():
-    found = values_of(core_accepted())
+    found = values_of(accepted("core"))
     assert proved("\n".join(TYPED), found, {}, limit=900) == set(found)
 
 
 def loop_values():
     """Return for each proof about a loop that what it speaks of has a value, the definition too."""
-    names = [name for name in loops_accepted() if name not in FREQUENCIES and name not in PROOFS]
+    names = [name for name in accepted("loop") if name not in FREQUENCIES and name not in PROOFS]
     every = [proof for name in names for proof in proofs(name)]
     return {f"values_{n}": proof.has_values(f"values_{n}") for n, proof in enumerate(every)}
 

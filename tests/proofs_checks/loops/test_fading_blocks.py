@@ -69,6 +69,25 @@ x = "x - h*(v/2 + x - z)"
 place = "x"
 gap = "x - z"
 """
+AHEAD = """
+[[loop]]
+id = "own.ahead"
+words = "the gradient is taken where the momentum leads"
+[loop.parameters]
+s = { kind = "real", lower = 0, open = true, upper = 1 }
+n = { lower = 1 }
+V = { kind = "real", lower = 0, open = true }
+[loop.state]
+p = { start = 1 }
+o = { start = 1 }
+[loop.data]
+g = { law = "normal(p + (p - o)/2, V)", size = "n" }
+[loop.fit]
+p = "p + (p - o)/2 - s*mean(g)"
+o = "p"
+[loop.observe]
+risk = "p^2"
+"""
 WITH_MOMENTUM = MOMENTUM.partition("[[claim]]")[0]
 UP_TO_EDGE = f"[claim.parameters]\n{OPEN}{BELOW_EDGE}{BOTH.replace(OPEN, '')}"
 SIZES = f"{UP_TO_EDGE}n = {{ lower = 1 }}\n"
@@ -86,12 +105,14 @@ TRUE = (
     (LAGGED, "own.lagged.risk", {"expression": "2*(1 + g)/(m*g*(1 - g)*(2 + g))"}, ""),
     (FED, "own.fed.place", {"expression": "1/(1 + a)"}, ""),
     (FED, "own.fed.gap", {"expression": "0"}, ""),
+    (AHEAD, "own.ahead", {"expression": "s*V*(3 - s)/(n*(1 + s)*(3 - 2*s))"}, ""),
 )
 FALSE = (
     (WITH_MOMENTUM, "mine.momentum.risk", {"expression": f"{OF_FOUR}*(1 + h/100)"}, UP_TO_EDGE),
     (MOVED, "own.heavy.risk", {"expression": LIMIT, "relation": "<"}, SIZES),
     (TURNING, "own.turning.both", {"expression": "2*r^2*V/(n*(1 - r))"}, ""),
     (TURNING, "own.turning.place", {"expression": "r/100"}, ""),
+    (AHEAD, "own.ahead", {"expression": "s*V/(n*(1 + s))"}, ""),
 )
 
 

@@ -47,6 +47,8 @@ TRUE = (
     (FASTER, "own.decaying_share", {"bounded": "t"}),
     (AVERAGED, "own.averaged", {"limit": "t", "expression": "0"}),
     (AVERAGED, "own.averaged", {"bounded": "t"}),
+    (AVERAGED, "own.averaged", {"growth": "t", "expression": "1/t"}),
+    (AVERAGED, "own.averaged", {"growth": "t", "relation": "<=", "expression": "1/t"}),
     (PULLED, "own.pulled.gap", {"limit": "t", "expression": "0"}),
     (PULLED, "own.pulled.place", {"bounded": "t"}),
 )

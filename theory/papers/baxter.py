@@ -78,7 +78,7 @@ def first_of_three() -> Derivation:
         cited(
             equate(first(a, b), 2 * D * (pairs - singles)),
             "The right side is mapped to −1 by the generator and is 0 where an atom has no share.",
-            "Dynkin's formula",
+            "Dynkin's formula for the diffusion",
             "Ewens 2004, Mathematical Population Genetics I, ch. 5",
             "",
             balance.after,

@@ -62,7 +62,7 @@ def variance_of_collapse() -> Derivation:
             "With k atoms' ancestors left the next two meet after an exponential time of mean 2D/(k(k − "
             "1)), independent of the others.",
             "Kingman's coalescent is the dual of the neutral diffusion",
-            "Kingman 1982, Stoch. Proc. Appl. 13",
+            "Kingman 1982, Stoch. Proc. Appl. 13, pp. 235–248",
             "",
             laws=(DIFFUSION,),
         ),

@@ -39,7 +39,7 @@ p = sp.Symbol("p", positive=True)
 N = sp.Symbol("N", integer=True, positive=True)
 fixes, was_lost, factor = (sp.Function(name, real=True) for name in ("T", "A", "f"))
 NEAR_ONE = -N * (1 - 1 / N) * sp.log(1 - 1 / N)
-SOLVED = "Dynkin's formula for the diffusion conditioned on its end"
+SOLVED = "Dynkin's formula for the diffusion, conditioned on its end"
 WITHIN = Domain(kind="real", lower=0, lower_open=True, upper=1, upper_open=True)
 FREQUENCY = Parameter(name="p", meaning="frequency of the allele", domain=WITHIN)
 BOOK = "Ewens 2004, Mathematical Population Genetics I, ch. 4 and 5"

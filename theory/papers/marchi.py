@@ -105,7 +105,7 @@ CLAIMS = (
             where="r(t) is the ratio of the two shares, 0 < r₁ < 1, T > 1, N ≥ 1 atoms with data; infinitely "
             "many data a generation, none from outside.",
             prove=temperatures.shares_become_equal,
-            parameters=(temperatures.START, temperatures.ABOVE, temperatures.ATOMS),
+            parameters=(temperatures.START, temperatures.ABOVE),
         ),
         expected=("PROVED-CITING",),
         read=READ,

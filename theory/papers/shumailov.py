@@ -138,7 +138,7 @@ def distance_to_first_order() -> Derivation:
     tends = cited(
         limit_at_infinity(shortfall(size), t / 4, size),
         "c4(n) = 1 − 1/(4n) + O(n⁻²).",
-        "ratio of two Gamma functions",
+        "the ratio of two Gamma functions",
         "DLMF 5.11.13",
         "",
         shrinks,

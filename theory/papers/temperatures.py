@@ -25,7 +25,7 @@ from theory.engine.logarithms import by_growth
 from theory.engine.steps import cited, defined, in_the_limit, squeezed
 from theory.language.derivation import CoreProof, Derivation, Step
 from theory.language.equations import equate
-from theory.language.parameters import COUNT, Domain, Parameter
+from theory.language.parameters import Domain, Parameter
 from theory.papers.core_steps import damped_above, damped_below
 from theory.proofs.logarithms import harmonic_diverges
 
@@ -38,8 +38,7 @@ BELOW = Parameter(name="T", meaning="temperature below 1", domain=START.domain)
 ABOVE = Parameter(
     name="T", meaning="temperature above 1", domain=Domain(kind="real", lower=1, lower_open=True)
 )
-ATOMS = Parameter(name="N", meaning="number of atoms with data", domain=COUNT)
-start, low, high, atoms = (one.symbol for one in (START, BELOW, ABOVE, ATOMS))
+start, low, high = (one.symbol for one in (START, BELOW, ABOVE))
 odds = sp.Symbol("s", positive=True)
 RISES = ("a power with a positive exponent rises", "DLMF 4.2.26")
 share, left, alone = (
@@ -55,7 +54,6 @@ def _degenerate(
     title: str,
     error: sp.Expr,
     first: sp.Expr,
-    damping: sp.Expr,
     because: str,
     theorem: tuple[str, str],
     conditions: tuple[sp.Basic, ...],
@@ -63,7 +61,6 @@ def _degenerate(
     """Derive that what is left of an error vanishes, if generation k keeps at most 1 − c/k of it."""
     product = sp.Product(1 - DAMPING / k, (k, 2, t))
     named = defined(equate(left(t), product), "What is left at most of the first value; c = 1/(1 + s).")
-    kept = defined(sp.Eq(DAMPING, damping, evaluate=False), "c, a number between 0 and 1.")
     conditions = (sp.Gt(start, 0, evaluate=False), sp.Lt(start, 1, evaluate=False), *conditions)
     bound = 1 / (1 + DAMPING * (sp.harmonic(t) - 1))
     most = Step(
@@ -99,7 +96,6 @@ def _degenerate(
         *theorem,
         "",
         named.after,
-        kept.after,
         conditions=conditions,
     )
     stays = cited(
@@ -120,7 +116,7 @@ def _degenerate(
     )
     return Derivation(
         title=title,
-        steps=(named, kept, most, least, vanishes, gone, falls, stays, scaled, end),
+        steps=(named, most, least, vanishes, gone, falls, stays, scaled, end),
         notation=NOTATION,
     )
 
@@ -132,7 +128,6 @@ def one_atom_is_left() -> Derivation:
         "Below temperature 1 an accumulating pool goes to one atom",
         share(t),
         start,
-        1 - sp.exp((1 / low - 1) * sp.log(start)),
         "r(k) ≤ r(k − 1)(1 − c/k) with c = 1 − r₁^{1/T − 1}: f_m ≥ y_m, as Σ(y_j/y_m)^{1/T} ≤ Σy_j/y_m.",
         RISES,
         (sp.Gt(1 / low - 1, 0, evaluate=False),),
@@ -146,7 +141,6 @@ def shares_become_equal() -> Derivation:
         "Above temperature 1 an accumulating pool goes to equal shares",
         1 - share(t),
         1 - start,
-        (sp.exp(sp.log(start) / high) - start) / (atoms * (1 - start)),
         "1 − r(k) ≤ (1 − r(k − 1))(1 − c/k) with c = (r₁^{1/T} − r₁)/(N(1 − r₁)): (1 − r^{1/T})/(1 − r) "
         "falls in r, and f_m ≥ 1/N ≥ y_m/N.",
         (

@@ -37,6 +37,28 @@ error, bound = sp.Function("e", real=True), sp.Function("B", real=True)
 KEPT = ("mean value theorem", "Rudin 1976, Principles of Mathematical Analysis, Theorem 5.10")
 
 
+def _steepest_at_the_centre() -> tuple[Step, ...]:
+    """Return the steps to T′(θ) ≤ T′(0)."""
+    even = sp.Eq(-((-y) ** 2) / 2, -(y**2) / 2, evaluate=False)
+    falls = Step(
+        rule="differentiate",
+        after=equate(sp.Derivative(-(y**2) / 2, y), -y),
+        because="The slope falls in proportion to y: it is concave on y > 0.",
+        certificate=Differentiation(),
+    )
+    below = cited(
+        sp.Le(slope(shift), slope(0), evaluate=False),
+        "T″ is the third cumulant of a law of density exp(θy − y²/2) on |y| ≤ b, which is not positive for θ "
+        "≥ 0.",
+        "the GHS inequality",
+        "Ellis, Monroe and Newman 1976, Commun. Math. Phys. 46",
+        "",
+        even,
+        falls.after,
+    )
+    return computed(even, "−y²/2 is even."), falls, below
+
+
 @cache
 def towards_the_verifier() -> Derivation:
     """Derive that errors about the verifier's centre vanish: a step keeps a share of at most 1/(1 + x)."""
@@ -45,19 +67,17 @@ def towards_the_verifier() -> Derivation:
     power = here**t
     closed = equate(bound(t), first * power)
     settles = vanishing(power, "x > 0")
-    named = defined(
-        sp.Le(slope(shift), here, evaluate=False),
-        "1/(1 + x) bounds the slope, as one below 1 does, yi.contraction.",
-    )
+    steepest = _steepest_at_the_centre()
     return in_steps(
         "Refitting to verified data leads to the verifier's centre",
-        named,
+        *steepest,
         cited(
             step,
             "B bounds the distance to c: T(c) = c by symmetry, and T′(θ) is at most 1/(1 + x).",
             *KEPT,
             "",
-            named.after,
+            steepest[-1].after,
+            laws=("1/(1 + x) is the slope at the centre",),
         ),
         defined(start, "The distance at the start."),
         solved(closed, step, start),
@@ -83,34 +103,16 @@ def largest_slope() -> Derivation:
         "",
         conditions=(sp.Gt(b, 0, evaluate=False),),
     )
-    even = sp.Eq(-((-y) ** 2) / 2, -(y**2) / 2, evaluate=False)
-    falls = Step(
-        rule="differentiate",
-        after=equate(sp.Derivative(-(y**2) / 2, y), -y),
-        because="The slope falls in proportion to y: it is concave on y > 0.",
-        certificate=Differentiation(),
-    )
-    below = cited(
-        sp.Le(slope(shift), slope(0), evaluate=False),
-        "T″ is the third cumulant of a law of density exp(θy − y²/2) on |y| ≤ b, which is not positive for θ "
-        "≥ 0.",
-        "the GHS inequality",
-        "Ellis, Monroe and Newman 1976, Commun. Math. Phys. 46",
-        "",
-        even,
-        falls.after,
-    )
+    steepest = _steepest_at_the_centre()
     return in_steps(
         "The contraction factor of a verifier",
-        computed(even, "−y²/2 is even."),
-        falls,
         at_centre,
-        below,
+        *steepest,
         combined(
             sp.Le(slope(shift), SLOPE, evaluate=False),
             "The slope at the centre.",
             at_centre.after,
-            below.after,
+            steepest[-1].after,
             rule="insert",
         ),
     )
@@ -138,18 +140,18 @@ def noise_adds_up() -> Derivation:
     step = equate(noisy(t), rate**2 * noisy(t - 1) + rate / n)
     start = equate(noisy(0), first)
     closed = equate(noisy(t), rate ** (2 * t) * first + rate / n * (1 - rate ** (2 * t)) / (1 - rate**2))
-    named = defined(sp.Le(slope(shift), rate, evaluate=False), "ρ bounds the slope, yi.contraction.")
+    steepest = _steepest_at_the_centre()
     return in_steps(
         "The error of a verified loop on n data a round",
-        named,
+        *steepest,
         cited(
             step,
             "B bounds 𝔼(θ_t − c)² in units of σ²: the mean of the kept data is T(θ), |T(θ) − c| ≤ ρ|θ − "
             "c|, and their variance is T′(θ) ≤ ρ over n.",
             *KEPT,
             "",
-            named.after,
-            laws=("n data are kept every round, in one dimension",),
+            steepest[-1].after,
+            laws=("n data are kept every round, in one dimension", "ρ is the slope at the centre"),
         ),
         defined(start, "The first model's."),
         solved(closed, step, start),
@@ -168,8 +170,8 @@ CLAIMS = (
             words="With infinitely many data a bound on the distance of the mean from the verifier's "
             "centre tends to 0.",
             assertion=limit_at_infinity(bound(t), sp.Integer(0)),
-            where="B(t) = B(t − 1)/(1 + x), x > 0: a step of the mean of a truncated normal law keeps a"
-            " share below 1 of the distance.",
+            where="B(t) = B(t − 1)/(1 + x), x > 0: a step of the mean of a truncated normal law keeps at "
+            "most the share 1/(1 + x) of the distance, its slope at the centre.",
             prove=towards_the_verifier,
         ),
         expected=("PROVED-CITING",),

@@ -32,7 +32,7 @@ SAID = {
     "bertrand.error_floor": {"rho": "0 < ρ < 1"},
     "suresh.bernoulli_lower": {"n": "n ≥ 1", "p": "0 ≤ p ≤ 1"},
     "marchi.heat_death": {"r_1": "0 < r₁ < 1", "T": "0 < T < 1"},
-    "marchi.heat_death_above": {"r_1": "0 < r₁ < 1", "T": "T > 1", "N": "N ≥ 1 atoms"},
+    "marchi.heat_death_above": {"r_1": "0 < r₁ < 1", "T": "T > 1"},
     "hutter.zipf_constant": {"a": "0 < a ≤ 1"},
     "strong.eq_11": {"n_1": "n₁, n₂, d ≥ 1", "d": "n₁, n₂, d ≥ 1", "n_2": "n₁ + n₂ > d + 1"},
     "borkar.two_regimes": {"a": "0 < a ≤ 1", "n": "n data a generation"},

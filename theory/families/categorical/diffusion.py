@@ -168,7 +168,7 @@ def collapse_time_diffusion_derivation() -> Derivation:
                 rule="Dynkin's formula",
             ),
         ),
-        notation={DT(D): "𝔼[T] in the limit D → ∞", ET(D): "𝔼[T]", SQUARE(D): "𝔼[T²]"},
+        notation={DT(D): "𝔼[T] in the limit D → ∞", ET(D): "𝔼[T]", SQUARE(D): "𝔼[T²]", x: "a share"},
     )
 
 
@@ -196,7 +196,10 @@ def excess_support_derivation() -> Derivation:
                 rule="Dynkin's formula",
             ),
         ),
-        notation={X(D): "𝔼 Σ_t (K_t − 1), K_t the number of surviving atoms, in the limit D → ∞"},
+        notation={
+            X(D): "𝔼 Σ_t (K_t − 1), K_t the number of surviving atoms, in the limit D → ∞",
+            x: "a share",
+        },
     )
 
 

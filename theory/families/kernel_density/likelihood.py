@@ -50,14 +50,16 @@ HARMONIC = sp.harmonic(t)
 CONSTANT = sp.log(2 * sp.pi * h**2) / 2
 SIZE = Parameter(name="n", meaning="number of data in each generation", domain=COUNT, ceiling=12)
 JENSEN = ("Jensen's inequality", "Jensen 1906, Acta Math. 30")
+_U, _V = (sp.Symbol(name, positive=True) for name in "uv")
 NOTATION: Mapping[sp.Basic, str] = {
+    _U: "a positive number",
+    _V: "another positive number",
     ell(t): "−𝔼 log of the density of fit t at a real datum",
     M(t): "second moment of the density of fit t",
     depth(t): "mean number of kernels in a draw from fit t",
 }
 
 
-_U, _V = (sp.Symbol(name, positive=True) for name in "uv")
 TANGENT = proved(
     sp.Le(sp.log(_U), sp.log(_V) + _U / _V - 1, evaluate=False),
     "−log is convex: it lies above each of its tangents.",

@@ -26,10 +26,8 @@ GENERATION = Parameter(
     name="t", meaning="generation: number of fits done", domain=Domain(kind="integer", lower=1), ceiling=8
 )
 t: sp.Symbol = GENERATION.symbol
-MOST_STATES, MOST_DATA, MOST_WINDOW, MOST_ORDER = 8, 10, 12, 8
+MOST_ORDER = 8
 ID = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,119}")
-CASE = re.compile(rf"{ID.pattern}(\[.+\](\.entry)?)?")
-"""The id of a loop, or of one with values put in for parameters, a[q = 1], or of an entry of its vectors."""
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,39}")
 Source = Literal["model", "real", "kept"]
 _TAKEN = {*CONSTANTS, "t", "sum", "product", "len", "true", "false"}
@@ -231,35 +229,9 @@ class LoopDefinition:
 
         A state weighs what its fit does: a mean or multiplier 1, a variance 2, a mean of k-th powers k.
         """
-        if self.is_vector:
-            return 2
-        weight = {state.symbol: 1 for state in self.states}
-        for _ in self.states:
-            weight = {
-                state.symbol: max(1, _weight(self.fit[state.name], weight)) if state.name in self.fit else 1
-                for state in self.states
-            }
-            if max(weight.values()) > 64:
-                break
-        return max(1, _weight(observable, weight))
+        from theory.loop_language.orders import order
 
-
-def _weight(expr: sp.Expr, weight: Mapping[sp.Symbol, int]) -> int:
-    if isinstance(expr, sp.Symbol):
-        return weight.get(expr, 0)
-    if isinstance(expr, Variance):
-        return 2
-    if isinstance(expr, PowerMean):
-        return int(expr.args[0])
-    if isinstance(expr, (Mean, Total)):
-        return 1
-    if isinstance(expr, Times):  # its multiplier is drawn anew: no datum is in both
-        return max(1, _weight(expr.args[0], weight))
-    if isinstance(expr, sp.Mul):
-        return sum(_weight(argument, weight) for argument in expr.args)
-    if isinstance(expr, sp.Pow) and isinstance(expr.exp, sp.Integer):
-        return abs(int(expr.exp)) * _weight(expr.base, weight)
-    return max((_weight(argument, weight) for argument in expr.args), default=0)
+        return order(self, observable)
 
 
 def _check(loop: LoopDefinition) -> None:

@@ -6,6 +6,7 @@ such term, or refuses it. What could be read in two ways is refused where defini
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import sympy as sp
@@ -13,10 +14,7 @@ import sympy as sp
 from theory.language.parameters import length_symbol
 from theory.loop_language import vectors
 from theory.loop_language.definition import (
-    CASE,
-    MOST_DATA,
-    MOST_STATES,
-    MOST_WINDOW,
+    ID,
     NAME,
     Data,
     LoopDefinition,
@@ -35,6 +33,10 @@ from theory.loop_language.statistics import (
     Variance,
 )
 from theory.loop_language.vectors import Fault, i
+
+MOST_STATES, MOST_DATA, MOST_WINDOW = 8, 10, 12
+CASE = re.compile(rf"{ID.pattern}(\[.+\](\.entry)?)?")
+"""The id of a loop, or of one with values put in for parameters, a[q = 1], or of an entry of its vectors."""
 
 
 def faults(loop: LoopDefinition) -> Iterator[Fault]:

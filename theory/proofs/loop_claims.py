@@ -33,7 +33,8 @@ from theory.core import (
 )
 from theory.language.parameters import Parameter
 from theory.loop_language.definition import LoopDefinition, t
-from theory.proofs.loop_terms import LoopTerm, in_some_order
+from theory.proofs.loop_proofs import in_some_order
+from theory.proofs.loop_terms import LoopTerm
 from theory.proofs.reading import ANY_FIT, STEP_OF, VALUES_OF, Reader, variables
 
 PLACE = integer("place_in_values", lambda v: [le(1, v)], witness=1)

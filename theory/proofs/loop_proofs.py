@@ -8,7 +8,8 @@ unfolds the loop's definition, averages the step, and proves the forms by induct
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar
 
 import sympy as sp
 from sympy.polys.matrices import DomainMatrix
@@ -35,10 +36,36 @@ from theory.loop_language.definition import LoopDefinition, t
 from theory.loop_language.symbolic.refusal import Refused as NotInTheClass
 from theory.loop_language.symbolic.solve import form_of
 from theory.loop_language.symbolic.system import ONE, Monomial, System, close
-from theory.proofs.loop_terms import STATE, LoopTerm
+from theory.proofs.loop_terms import STATE, LoopTerm, loop_term
 from theory.proofs.tactics import at, first_of
 
 MOST_COUPLED = 6
+T = TypeVar("T")
+
+
+def in_some_order(
+    loop: LoopDefinition, observable: sp.Expr, proved: Callable[[LoopTerm], T], *, once: bool = False
+) -> T:
+    """Return what is proved of the loop as the core defines it, with moments to one order or another.
+
+    With ``once``, of the first order in which the
+    core defines it.
+
+    Raises:
+        Refused: it is no loop of the core, or nothing is proved of it.
+    """
+    reasons: list[str] = []
+    for order in dict.fromkeys((loop.order(observable), 2, 4)):
+        defined = False
+        try:
+            made = loop_term(loop, order)
+            defined = True
+            return proved(made)
+        except (Refused, ValueError, TypeError, ZeroDivisionError) as refused:
+            reasons.append(str(refused))
+            if once and defined:
+                break
+    raise Refused(reasons[0])
 
 
 def has_irrational_powers(system: System, form: sp.Expr) -> bool:

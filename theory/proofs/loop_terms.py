@@ -8,7 +8,6 @@ while it fills.
 
 from __future__ import annotations
 
-import contextlib
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -20,10 +19,7 @@ from theory.core import (
     Refused,
     Term,
     Theorem,
-    add_up,
     apply,
-    assume,
-    combine,
     iid,
     indicators,
     integer,
@@ -37,11 +33,11 @@ from theory.core import (
     power,
     resample,
     sequence,
-    sign,
     sum_over,
     without_replacement,
 )
 from theory.core import definition as loop_definition
+from theory.core.loops import with_parts
 from theory.language.parameters import length_symbol
 from theory.loop_language.definition import Data, LoopDefinition, Pool, t
 from theory.loop_language.laws import Law
@@ -50,6 +46,7 @@ from theory.loop_language.symbolic.lift import Lift, kept, lagged, pooled
 from theory.loop_language.symbolic.moments import raw_moments
 from theory.loop_language.symbolic.refusal import Refused as NotInTheClass
 from theory.proofs.reading import Reader, variables
+from theory.proofs.state_domains import Reads, stays
 
 T = TypeVar("T")
 STATE = sequence("state", 1)
@@ -358,8 +355,10 @@ class _Translator:
                 kept.append(le(0, v0 + v1 * mean + v2 * mean**2))
                 declared = MORRIS
         kept = list(dict.fromkeys(kept))
+        states = {s.name: apply(STATE, self.parts[s.symbol]) for s in self.definition.states}
+        reads = Reads(self.definition, self.draws, states, self.here.term, lambda x: self._sum(x, 1))
         for f in kept:
-            inside += self._stays(f, kept, steps)
+            inside += stays(f, with_parts(f, STATE, steps), kept, reads)
         return kept, inside, declared
 
     def _variance(self, law: Law) -> sp.Expr:
@@ -368,49 +367,6 @@ class _Translator:
         if law.name == "moments" and len(law.arguments) > 1:
             return sp.expand(law.arguments[1] - law.arguments[0] ** 2)
         return sp.Integer(0)
-
-    def _stays(self, f: Term, kept: list[Term], steps: list[Term]) -> list[Theorem]:
-        """Prove that a step keeps one of the domain's relations, by means of data in [0, 1] or of squares."""
-        from theory.core.loops import with_parts
-
-        goal = with_parts(f, STATE, steps)
-        out: list[Theorem] = []
-        for data in self.definition.data:
-            z = self.draws[data.name]
-            if data.drawn_from or data.law is None or data.size == 1:
-                continue
-            size = self.here.term(data.size)
-            try:
-                if data.law.name == "bernoulli":
-                    below = add_up(sign(le(apply(z, _I), 1)), _I, 1, size)
-                    out.append(sign(goal, below, *map(assume, kept)))
-                    continue
-            except Refused:
-                continue
-        for s in self.definition.states:
-            if f is le(0, apply(STATE, self.parts[s.symbol])):
-                with contextlib.suppress(Refused):
-                    out.append(self._of_variances(goal, self.definition.fit[s.name]))
-        return out
-
-    def _of_variances(self, goal: Term, fit: sp.Expr) -> Theorem:
-        """Prove that a fit is not negative that adds multiples of variances to what is not negative."""
-        found = sorted(fit.atoms(Variance), key=str)
-        named = {one: sp.Dummy() for one in found}
-        plain = sp.expand(fit.xreplace(named))
-        parts: list[tuple[Term, Theorem]] = []
-        for one, name in named.items():
-            lists = [x for x in self.definition.members(one) if isinstance(x, Data)]
-            size = self.here.term(sum((x.size for x in lists), sp.Integer(0)))
-            mean = _added(self._sum(x, 1) for x in lists) / size
-            factor = self.here.term(plain.coeff(name, 1)) / (size - int(one.args[0]))
-            for x in lists:
-                z = self.draws[x.name]
-                square = sign(le(0, (apply(z, 1 if x.size == 1 else _I) - mean) ** 2))
-                each = square if x.size == 1 else add_up(square, _I, 1, self.here.term(x.size))
-                parts.append((factor, each))
-        rest = self.here.term(plain.xreplace(dict.fromkeys(named.values(), sp.Integer(0))))
-        return combine(goal, *parts, (number(1), sign(le(0, rest))))
 
 
 def _added(parts: Iterable[Term]) -> Term:
@@ -462,29 +418,4 @@ def under_free_name(loop: str, make: Callable[[str], T]) -> T:
     raise Refused("too many loops of one name")
 
 
-def in_some_order(
-    loop: LoopDefinition, observable: sp.Expr, proved: Callable[[LoopTerm], T], *, once: bool = False
-) -> T:
-    """Return what is proved of the loop as the core defines it, with moments to one order or another.
-
-    With ``once``, of the first order in which the
-    core defines it.
-
-    Raises:
-        Refused: it is no loop of the core, or nothing is proved of it.
-    """
-    reasons: list[str] = []
-    for order in dict.fromkeys((loop.order(observable), 2, 4)):
-        defined = False
-        try:
-            made = loop_term(loop, order)
-            defined = True
-            return proved(made)
-        except (Refused, ValueError, TypeError, ZeroDivisionError) as refused:
-            reasons.append(str(refused))
-            if once and defined:
-                break
-    raise Refused(reasons[0])
-
-
-__all__ = ["FIT", "STATE", "LoopTerm", "in_some_order", "loop_term", "under_free_name"]
+__all__ = ["FIT", "STATE", "LoopTerm", "loop_term", "under_free_name"]

@@ -67,11 +67,11 @@ READING = (
 A false edit there makes a theorem about something else: a step read wrongly, a loop with other weights.
 Scripts are not among them (``scalar_steps``, ``scalar_tactics``, ``geometric_limits``, ``inverse_squares``,
 ``loop_proofs``, ``loop_limits``, ``binomial_sums``, ``numbers_of_data``, ``roots``, ``claimed_values``,
-``compared_means``, ``bounded_means``, ``small_angles``, ``exponentials``, ``gamma_products``,
-``survival_exponents``, ``chi_square_means``, ``exponential_series``, ``poisson_chain``, ``loss_medians``,
-``rare_atoms``, ``growing_products``, ``atom_means``, ``discrete_loop``, ``discrete_marginal``,
-``discrete_bounds``, those of claims): they call rules of the core, and what they end in is compared with what
-is written.
+``state_domains``, ``compared_means``, ``bounded_means``, ``small_angles``, ``exponentials``,
+``gamma_products``, ``survival_exponents``, ``chi_square_means``, ``exponential_series``, ``poisson_chain``,
+``loss_medians``, ``rare_atoms``, ``growing_products``, ``atom_means``, ``discrete_loop``,
+``discrete_marginal``, ``discrete_bounds``, those of claims): they call rules of the core, and what they end
+in is compared with what is written.
 """
 JUDGING = (
     "verdict.py",

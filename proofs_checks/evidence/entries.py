@@ -35,8 +35,9 @@ def of_every_entry(prove: Proof) -> Proof:
             return prove(subject, question, formula, *more, **how)
         asked = _of_one_entry(question, formula)
         found = [] if asked is None else prove(subject, *asked, *more, **how)
-        words = f"is {question.form}" if question.form in MONOTONE else "obeys its share of what is said"
-        said = f"that of every entry {words}: "
+        said = (
+            f"that of every entry {'is ' + question.form if question.form in MONOTONE else 'has its share'}: "
+        )
         return [replace(proof, summary=said + proof.summary, details={}) for proof in found]
 
     return proved
@@ -60,15 +61,8 @@ def _of_one_entry(question: Question, formula: Formula) -> tuple[Question, Formu
         return None
     scalars = tuple(p for p in entry[0].parameters if p.domain.shape == "scalar")
     one = replace(entry[0], parameters=scalars)
-    asked = replace(
-        question,
-        loop=one,
-        observable="value",
-        parameters=(*scalars, fits),
-        expression=said,
-        written=(),
-        whole=None,
-    )
+    new = {"observable": "value", "parameters": (*scalars, fits), "expression": said, "written": ()}
+    asked = replace(question, loop=one, whole=None, **new)
     if question.whole is not None:
         whole = next(p for p in question.whole.parameters if p.name == t.name)
         asked = asked.in_domain(t.name, whole.domain)

@@ -49,8 +49,11 @@ from theory.core import (
 )
 from theory.core.signs import implies
 from theory.loop_language.definition import LoopDefinition, t
+from theory.loop_language.symbolic.recurrence import scalar_recurrence
+from theory.loop_language.symbolic.solve import problem_of
 from theory.loop_language.symbolic.system import ONE
 from theory.proofs import coupled_pairs as jury
+from theory.proofs.claimed_values import tails, value_proof
 from theory.proofs.compared_means import (
     FAILED,
     Compared,
@@ -63,9 +66,10 @@ from theory.proofs.compared_means import (
     factored,
     is_square,
     of_some_family,
+    value_at,
 )
 from theory.proofs.coupled_pairs import Pair
-from theory.proofs.loop_claims import BoundedClaim
+from theory.proofs.loop_claims import BoundedClaim, ValueClaim
 from theory.proofs.loop_terms import STATE
 from theory.proofs.tactics import at, first_of
 
@@ -110,7 +114,28 @@ def bounded_proof(loop: LoopDefinition, claim: BoundedClaim, case: Case) -> tupl
         from theory.proofs.fading_rates import bounded_by_rate
 
         runs = claim.runs
-        return bounded_by_rate(loop, claim.made, claim.observable, runs.first, runs.fit)
+        with suppress(Refused):
+            return bounded_by_rate(loop, claim.made, claim.observable, runs.first, runs.fit)
+        return _by_a_tail(loop, claim)
+
+
+def _by_a_tail(loop: LoopDefinition, claim: BoundedClaim) -> tuple[Theorem, Theorem]:
+    """Return the bounds of a mean to which each fit adds what is ≥ 0 and fades fast."""
+    recurrence = scalar_recurrence(closed(loop, claim.observable))
+    problem = None if recurrence is None else problem_of(recurrence)
+    if problem is None or len(problem.factors) != 1:
+        raise Refused("no recurrence of the first order")
+    first = value_at(loop, claim.observable, claim.first)
+    for rest in tails(problem.increment):
+        most = first + rest.xreplace({t: sp.Integer(claim.first)})
+        with suppress(Refused):
+            both = [
+                value_proof(loop, ValueClaim(claim.made, claim.observable, *said), claim.first, only=False)
+                for said in (("≤", most), ("≥", first))
+            ]
+            if all(len(found) == 1 for found in both):
+                return both[0][0], both[1][0]
+    raise Refused("what is added does not fade fast")
 
 
 def unbounded_proof(loop: LoopDefinition, claim: BoundedClaim, case: Case) -> Theorem:

@@ -38,6 +38,7 @@ from theory.core import (
 from theory.core.loops import opened_state
 from theory.core.normal_forms import atoms, canonical
 from theory.loop_language.definition import LoopDefinition, t
+from theory.loop_language.formulas import derived_of
 from theory.loop_language.symbolic.recurrence import scalar_recurrence
 from theory.loop_language.symbolic.solve import form_of, problem_of
 from theory.loop_language.symbolic.system import ONE
@@ -45,13 +46,16 @@ from theory.numbers.walk import outermost
 from theory.proofs.bounds_by_form import BoundByForm
 from theory.proofs.compared_means import closed
 from theory.proofs.geometric_limits import INDEX, RATIO, geometric
+from theory.proofs.logarithms import TERM, harmonic_above, harmonic_below, log_rises
 from theory.proofs.loop_claims import ValueClaim
+from theory.proofs.loop_means import proved_mean
 from theory.proofs.loop_proofs import by_induction, coupled, gone, staying, to_the_start, triangular
 from theory.proofs.loop_terms import STATE
 from theory.proofs.reading import Reader
 from theory.proofs.reversed_ranges import PLACE, turned, turned_over
-from theory.proofs.tactics import at, first_of
+from theory.proofs.tactics import COUNT, at, first_of
 
+Way = Callable[[Term, Term, int], Theorem]
 MOST_EARLY = 6
 """Fits before the induction begins, each proved by itself."""
 
@@ -64,6 +68,19 @@ def value_proof(loop: LoopDefinition, claim: ValueClaim, first: int, only: bool)
     """
     claimed = _Claimed(loop, claim)
     return claimed.of_fits(range(first, first + 1)) if only else claimed.proved(first)
+
+
+def bound_by_steps(loop: LoopDefinition, claim: ValueClaim, first: int) -> Theorem:
+    """Return a bound for all fits from the first on that a step carries from fit to fit.
+
+    Raises:
+        Refused: a step does not.
+    """
+    claimed = _Claimed(loop, claim)
+    if max(claimed.system.base, 1 if claimed.made.fresh else 0) > first:
+        raise Refused("it begins too late")
+    k = integer("k_fit", lambda v: [le(first, v)], witness=first)
+    return claimed.from_fit_to_fit(claimed.plainly.at(k), k, first)
 
 
 class _Claimed:
@@ -88,14 +105,14 @@ class _Claimed:
             return self._from(first, base, self._bounds)
         except Refused:
             bound = BoundByForm(self.loop, self.plainly)
+            others: list[Way] = [bound.proved]
+            others += [partial(self._below_a_tail, rest) for rest in self._tails]
             for begins in range(base, first + MOST_EARLY + 1):
                 with suppress(Refused):
-                    return self._from(first, begins, (bound.proved,))
+                    return self._from(first, begins, others)
             raise
 
-    def _from(
-        self, first: int, base: int, ways: Sequence[Callable[[Term, Term, int], Theorem]]
-    ) -> tuple[Theorem, ...]:
+    def _from(self, first: int, base: int, ways: Sequence[Way]) -> tuple[Theorem, ...]:
         """Return what is said of all fits from the base on, and of those before it one by one."""
         k = integer("k_fit", lambda v: [le(base, v)], witness=base)
         goal = self.plainly.at(k)
@@ -104,6 +121,22 @@ class _Claimed:
             same = (same_range(*pair, self.made.reader(k)) for pair in self.ranges.items())
             theorem = combine(self.claim.at(k), (1, theorem), using=tuple(same))
         return (*self.of_fits(range(first, base)), theorem)
+
+    @property
+    def _tails(self) -> list[sp.Expr]:
+        """Return what falls as fast as is added to a mean that is said to stay below a number."""
+        recurrence = scalar_recurrence(self.system)
+        problem = None if recurrence is None else problem_of(recurrence)
+        if problem is None or problem.factors != (1,) or self.said.has(t) or self.claim.relation not in "≤<":
+            return []
+        return tails(problem.increment)
+
+    def _below_a_tail(self, rest: sp.Expr, goal: Term, k: Term, base: int) -> Theorem:
+        """A step adds b(t) ≤ σ(t) − σ(t + 1): the mean and σ together fall, and σ ≥ 0."""
+        below = replace(self.claim, relation="≤", said=self.said - rest)
+        there = self.from_fit_to_fit(below.at(k), k, base, below.said)
+        more = (lt if goal.op == "lt" else le)(number(0), self.made.reader(k).term(rest))
+        return combine(goal, (1, there), (1, sign(more)))
 
     def of_fits(self, fits: range) -> tuple[Theorem, ...]:
         """Return what is said of each of these fits."""
@@ -141,8 +174,9 @@ class _Claimed:
         return coupled(self.made, self.system, self.observable, goal, k, base)
 
     @property
-    def _bounds(self) -> tuple[Callable[[Term, Term, int], Theorem], ...]:
-        return self._in_every_state, self._from_fit_to_fit, self._by_its_start, self._by_its_end
+    def _bounds(self) -> tuple[Way, ...]:
+        found = self._in_every_state, self.from_fit_to_fit, self._by_its_start, self._by_its_end
+        return (*found, self._beside_logarithm) if self.said.has(sp.log(t)) else found
 
     def _in_every_state(self, goal: Term, k: Term, base: int) -> Theorem:
         """The observable obeys the bound whatever the state is."""
@@ -162,14 +196,15 @@ class _Claimed:
         whole = average_at(theorem, STATE, self.made.loop, k, tuple(self.made.names.values()))
         return convert(whole, goal)
 
-    def _from_fit_to_fit(self, goal: Term, k: Term, base: int) -> Theorem:
+    def from_fit_to_fit(self, goal: Term, k: Term, base: int, said: sp.Expr | None = None) -> Theorem:
         """From y(k + 1) = a·y(k) + b with a ≥ 0 and y(k) ≤ U(k): y(k + 1) ≤ a·U(k) + b ≤ U(k + 1)."""
         recurrence = scalar_recurrence(self.system)
         problem = None if recurrence is None else problem_of(recurrence)
         if problem is None or len(problem.factors) != 1:
             raise Refused("no recurrence of the first order")
         (factor,), up = problem.factors, self.claim.relation in ("≤", "<")
-        gap = self.said.xreplace({t: t + 1}) - factor * self.said - problem.increment
+        said = self.said if said is None else said
+        gap = said.xreplace({t: t + 1}) - factor * said - problem.increment
         gap = gap if up else -gap
         if not gap.has(sp.Sum, sp.Product):
             gap = sp.factor(sp.together(gap))
@@ -184,6 +219,30 @@ class _Claimed:
         start = self.of_one_fit(at(goal, k, base))
         return induction(k, base, start, first_of(lambda: step(le), lambda: step(lt)), goal)
 
+    def _beside_logarithm(self, goal: Term, k: Term, base: int) -> Theorem:
+        """log t ≤ H_t ≤ 1 + log t: of a form a·H_t + b with a ≥ 0."""
+        if base < 1:
+            raise Refused("log 0 has no value")
+        name = next(name for name, one in self.loop.observables.items() if one == self.observable)
+        derived, total = derived_of(self.loop, name), sp.Dummy("total")
+        form = sp.expand((derived.form or sp.S.Zero).xreplace({sp.harmonic(t): total}))
+        factor, up = form.coeff(total, 1), self.claim.relation in ("≤", "<")
+        if sp.expand(form - factor * total).has(total) or factor == 0:
+            raise Refused("no closed form that is linear in H_t")
+        equation = proved_mean(self.made, self.observable, self.system, derived.form, derived.since)
+        here = instantiate(equation, {equation.formula.args[0].args[1]: k})
+        known = [harmonic_below()] if up else [instantiate(harmonic_above(), {COUNT: TERM}), log_rises()]
+        logarithm = sp.log(t)
+        gap = sp.factor(self.said - form.xreplace({total: 1 + logarithm if up else logarithm}))
+        reader = self.made.reader(k)
+        more, weight = reader.term(gap if up else -gap), reader.term(factor)
+
+        def ordered(relation: Callable[[Term, Term], Term]) -> Theorem:
+            parts = [(weight, instantiate(one, {TERM: k})) for one in known]
+            return combine(goal, *parts, (1, sign(relation(number(0), more))), using=(here,))
+
+        return first_of(lambda: ordered(le), lambda: ordered(lt))
+
     def _by_its_start(self, goal: Term, k: Term, base: int) -> Theorem:
         from theory.proofs.monotone_ends import bound_by_the_start
 
@@ -193,6 +252,22 @@ class _Claimed:
         from theory.proofs.monotone_ends import bound_by_the_end
 
         return bound_by_the_end(self.loop, self.plainly, goal, k, base)
+
+
+def tails(increment: sp.Expr) -> list[sp.Expr]:
+    """Return what may fall as fast as a rational increment of degree ≤ −2 is added, and faster.
+
+    >>> tails(1 / (t + 1) ** 3)[0]
+    1/(2*(t + 1/2)**2)
+    """
+    if not increment.is_rational_function(t) or not increment.has(t):
+        return []
+    top, bottom = (sp.Poly(part, t) for part in sp.fraction(sp.cancel(increment)))
+    power = bottom.degree() - top.degree() - 1
+    if power < 1:
+        return []
+    scale = sp.factor(top.LC() / bottom.LC()) / power
+    return [scale / (t + sp.Rational(shift, 2)) ** power for shift in (1, 0)]
 
 
 def ranges(said: sp.Expr) -> list[sp.Expr]:

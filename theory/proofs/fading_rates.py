@@ -31,7 +31,7 @@ from theory.loop_language.definition import LoopDefinition, t
 from theory.loop_language.formulas import derived_of
 from theory.loop_language.symbolic.recurrence import scalar_recurrence
 from theory.loop_language.symbolic.solve import Problem, problem_of
-from theory.proofs.claimed_values import value_proof
+from theory.proofs.claimed_values import bound_by_steps
 from theory.proofs.compared_means import FAILED, closed, value_at
 from theory.proofs.far_end import limit_by_degrees
 from theory.proofs.loop_claims import FarMean, ValueClaim
@@ -100,9 +100,7 @@ def _near(loop: LoopDefinition, made: LoopTerm, observable: sp.Expr, wanted: _Wa
         bound = wanted.limit + side * constant / (t + wanted.shift)
         claim = ValueClaim(made, observable, "≤" if side > 0 else "≥", bound * wanted.order)
         with suppress(*FAILED):
-            found = value_proof(loop, claim, wanted.first, only=False)
-            if len(found) == 1:
-                return Near(wanted.limit, constant, bound, found[0])
+            return Near(wanted.limit, constant, bound, bound_by_steps(loop, claim, wanted.first))
     raise Refused("no bound that comes to the limit like 1/t")
 
 

@@ -60,6 +60,7 @@ from theory.proofs.fading_blocks import limit_by_blocks
 from theory.proofs.fading_envelope import Envelope, monomials
 from theory.proofs.fading_rates import limit_by_rate
 from theory.proofs.geometric_limits import INDEX, RATIO, geometric
+from theory.proofs.logarithms import LATE, harmonic_diverges, positive_late, shown_by
 from theory.proofs.loop_claims import BoundedClaim, FarMean, Runs, ValueClaim
 from theory.proofs.loop_means import proved_limit, proved_mean
 from theory.proofs.loop_proofs import gone, has_irrational_powers, to_the_start
@@ -155,12 +156,14 @@ def _by_form(loop: LoopDefinition, observable: str, far: FarMean, limit: sp.Expr
     if limit is None or limit.is_infinite:
         raise Refused("no finite limit is known")
     equation = proved_mean(far.made, wanted, derived.system, derived.form, derived.since)
-    index = equation.formula.args[0].args[1]
+    index, first = equation.formula.args[0].args[1], max(1, derived.since, derived.system.base)
+    if far.order.has(sp.log(t)):  # log 1 = 0
+        equation, index, first = instantiate(equation, {index: LATE}), LATE, max(2, first)
     if far.order != 1:
         order = far.made.reader(index).term(far.order)
         form = far.made.reader(index).term(ratio)
-        equation = combine(eq(equation.formula.args[0] / order, form), (1 / order, equation))
-    first = max(1, derived.since, derived.system.base)
+        divided = combine(eq(equation.formula.args[0] / order, form), (1 / order, equation))
+        equation = shown_by(divided, positive_late())
     return proved_limit(far.made, equation, ratio, limit, first, index)
 
 
@@ -186,7 +189,9 @@ def _below(loop: LoopDefinition, far: FarMean, order: sp.Expr) -> tuple[Term, Th
 
 
 def _without_bound(loop: LoopDefinition, far: FarMean) -> Theorem:
-    """Return that the mean grows without bound, as it is at least b·t, or as some of its moments do."""
+    """Return that the mean grows without bound, as it is at least b·t, or H_t or some of its moments do."""
+    with suppress(*FAILED):
+        return _like_a_logarithm(loop, far)
     try:
         _, lower = _below(loop, far, t)
     except FAILED:
@@ -194,6 +199,18 @@ def _without_bound(loop: LoopDefinition, far: FarMean) -> Theorem:
         return unbounded_proof(loop, claim, ())
     line = rational_limit(diverges(far.fit, lower.formula.args[0]))
     return diverge_by(lower, line, far.fit, far.first)
+
+
+def _like_a_logarithm(loop: LoopDefinition, far: FarMean) -> Theorem:
+    """Return that the mean grows without bound where its closed form is rational in H_t."""
+    name = next(name for name, observed in loop.observables.items() if observed == far.observable)
+    derived = derived_of(loop, name)
+    if derived.form is None or derived.system is None or not derived.form.has(sp.harmonic(t)):
+        raise Refused("no harmonic sum")
+    equation = proved_mean(far.made, far.observable, derived.system, derived.form, derived.since)
+    index, first = equation.formula.args[0].args[1], max(1, derived.since, derived.system.base)
+    there = limit_by_degrees(diverges(index, equation.formula.args[1]), harmonic_diverges())
+    return limit_same(there, equation, index, first)
 
 
 def _at_least(loop: LoopDefinition, far: FarMean) -> tuple[Theorem, ...]:

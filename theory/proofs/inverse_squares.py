@@ -270,13 +270,22 @@ def _odd_and_even() -> Theorem:
 
 
 def _converges() -> tuple[Term, Theorem]:
-    """Return the limit of Σ[k=1..t] 1/k² and that it is one, as the sum rises and is at most 2 − 1/t."""
-    t, whole = SIZE, inverse_squares_up_to
+    """Return the limit of Σ[k=1..t] 1/k² and that it is one."""
+    limit = define_limit("limit_of_inverse_squares", (), SIZE, inverse_squares_up_to(SIZE))
+    return apply(limit), inverse_powers_converge(2, limit)
+
+
+@cache
+def inverse_powers_converge(power: int, limit: Term) -> Theorem:
+    """Return ⊢ Σ[k=1..t] 1/k^s → its limit, s ≥ 2, as the sum rises and is at most 2 − 1/t."""
+    t = SIZE
+
+    def whole(last: Term) -> Term:
+        return sum_over(INNER, 1, last, INNER**-power)
+
     goal = le(whole(t), 2 - 1 / t)
-    gain = sign(le(1 / (t + 1) ** 2, 1 / t - 1 / (t + 1)))
+    gain = sign(le(1 / (t + 1) ** power, 1 / t - 1 / (t + 1)))
     step = combine(at(goal, t, t + 1), (1, assume(goal)), (1, gain))
     small = induction(t, 1, sign(at(goal, t, 1)), step, goal)
     bounded = combine(le(whole(t), 2), (1, small), (1, sign(le(0, 1 / t))))
-    rising = sign(le(whole(t), whole(t + 1)))
-    limit = define_limit("limit_of_inverse_squares", (), t, whole(t))
-    return apply(limit), monotone_convergence(limit, (), rising, bounded, t, 1)
+    return monotone_convergence(limit, (), sign(le(whole(t), whole(t + 1))), bounded, t, 1)

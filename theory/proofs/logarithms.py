@@ -45,6 +45,7 @@ from theory.core import (
     product_over,
     rational_limit,
     real,
+    reciprocal_limit,
     rewrite,
     sign,
     sqrt,
@@ -372,3 +373,58 @@ def log_share_vanishes() -> Theorem:
         tends(k, most.formula.args[1], 0),
     )
     return squeeze(least, most, rational_limit(tends(k, k - k, 0), 1), high, k, 1)
+
+
+# ---- harmonic sums beside logarithms ----
+
+LATE = integer("log_late", lambda v: [le(2, v)], witness=2)
+
+
+@cache
+def positive_late() -> Theorem:
+    """0 < log k for k ≥ 2."""
+    return convert(instantiate(positive(), {TERM: LATE - 1}), lt(0, log(LATE)))
+
+
+@cache
+def log_rises() -> Theorem:
+    """log k ≤ log(k + 1) for k ≥ 1."""
+    up = cite("log is increasing", {P: TERM, Q: TERM + 1})
+    return combine(le(log(TERM), log(TERM + 1)), (1, up))
+
+
+@cache
+def inverse_log_vanishes() -> Theorem:
+    """1/log k → 0."""
+    return convert(reciprocal_limit(log_diverges()), tends(TERM, 1 / log(TERM), 0))
+
+
+@cache
+def harmonic_beside_log() -> Theorem:
+    """(1 + 1/2 + … + 1/k)/log k → 1, as it lies between 1 and 1 + 1/log k from k = 2 on."""
+    k, inverse = LATE, 1 / log(LATE)
+    up = cite("log is increasing", {P: k, Q: k + 1})
+    least = combine(le(log(k), harmonic(k)), (1, instantiate(harmonic_above(), {COUNT: k})), (1, up))
+    most = instantiate(harmonic_below(), {TERM: k})
+    low, high = combine(le(1, harmonic(k) * inverse), (inverse, least)), 1 + inverse
+    above = combine(le(harmonic(k) * inverse, high), (inverse, most))
+    place = real("inverse_log")
+    ends = (
+        rational_limit(tends(TERM, number(1), 1)),
+        continuous_limit([inverse_log_vanishes()], [place], 1 + place),
+    )
+    far = convert(ends[1], tends(k, high, 1))
+    lower, upper = (shown_by(one, positive_late()) for one in (low, above))
+    return squeeze(lower, upper, ends[0], far, k, 2)
+
+
+@cache
+def log_mean_vanishes() -> Theorem:
+    """log k/k → 0, as it lies between 0 and (1 + 1/2 + … + 1/k)/k."""
+    k = LATE
+    least = combine(le(0, log(k) / k), (1 / k, positive_late()))
+    up = cite("log is increasing", {P: k, Q: k + 1})
+    most = instantiate(harmonic_above(), {COUNT: k})
+    above = combine(le(log(k) / k, harmonic(k) / k), (1 / k, most), (1 / k, up))
+    none = rational_limit(tends(TERM, number(0), 0))
+    return squeeze(least, above, none, harmonic_mean_vanishes(), k, 2)

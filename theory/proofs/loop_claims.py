@@ -194,9 +194,8 @@ class FarMean:
     @property
     def growing(self) -> Term:
         """Return what grows: the fit, a whole parameter, or the place in a sequence of values."""
-        if self.by_fits:
-            return self.fit
-        return PLACE if self.along is not None else self.made.names[self.index.symbol]
+        whole = self.fit if self.by_fits else self.made.names[self.index.symbol]
+        return whole if self.along is None else PLACE
 
     @property
     def ratio(self) -> Term:

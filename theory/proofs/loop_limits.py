@@ -20,6 +20,7 @@ from theory.core import (
     diverges,
     eq,
     induction,
+    instantiate,
     integer,
     le,
     limit_along,
@@ -31,11 +32,20 @@ from theory.core import (
     tends,
 )
 from theory.core.registry import R
+from theory.core.terms import opened
 from theory.loop_language.definition import t
 from theory.proofs.atom_loops import AtomTerm
-from theory.proofs.inverse_squares import limit_of_inverse_squares
+from theory.proofs.inverse_squares import inverse_powers_converge, limit_of_inverse_squares
+from theory.proofs.logarithms import (
+    LATE,
+    harmonic_beside_log,
+    inverse_log_vanishes,
+    log_mean_vanishes,
+    positive_late,
+    shown_by,
+)
 from theory.proofs.loop_terms import LoopTerm
-from theory.proofs.reading import Reader
+from theory.proofs.reading import Reader, zeta
 from theory.proofs.tactics import at
 
 _U = sp.Dummy("u", real=True)
@@ -49,6 +59,8 @@ def limit_of_form(
     Raises:
         Refused: the core does not prove it in this way.
     """
+    if form.has(sp.log(t), sp.harmonic(t)):
+        return _beside_logarithms(made, equation, form, limit, first, index)
     reader = made.reader(index)
     parts: dict[sp.Expr, sp.Dummy] = {}
     limits: list[Theorem] = [rational_limit(tends(index, 1 / index, 0))]
@@ -70,11 +82,45 @@ def limit_of_form(
     return limit_same(convert(there, goal), equation, index, first)
 
 
+def _beside_logarithms(
+    made: LoopTerm | AtomTerm, equation: Theorem, form: sp.Expr, limit: sp.Expr, first: int, index: Term
+) -> Theorem:
+    """A function of 1/t, log t, H_t: of 1/t, 1/log t, log t/t and H_t/log t, from t = 2 on.
+
+    With 1/t = (log t/t)·(1/log t) it is continuous where they tend to 0, 0, 0 and 1.
+    """
+    log, slow, quotient = (sp.Dummy(name, real=True) for name in ("inverse_log", "log_mean", "quotient"))
+    whole = form.xreplace({sp.log(t): 1 / log, sp.harmonic(t): quotient / log, t: 1 / _U})
+    function = sp.cancel(sp.together(whole))
+    if sp.fraction(function)[1].has(log):
+        function = sp.cancel(function.xreplace({_U: slow * log}))
+    known = {
+        _U: rational_limit(tends(index, 1 / index, 0)),
+        log: inverse_log_vanishes(),
+        slow: log_mean_vanishes(),
+        quotient: harmonic_beside_log(),
+    }
+    if not function.is_rational_function(*known):
+        raise Refused("no function of 1/t, log t and 1 + 1/2 + … + 1/t")
+    places = [real(f"place_of_limit_{k}") for k in range(len(known))]
+    own = made.reader(index)
+    own.names.update(zip(known, places, strict=True))
+    there = continuous_limit(known.values(), places, own.term(function))
+    body = opened(there.formula.args[1], LATE)
+    here = instantiate(equation, {index: LATE}) if index is not LATE else equation
+    same = shown_by(algebra(eq(body, here.formula.args[1])), positive_late())
+    goal = tends(LATE, here.formula.args[1], made.reader(LATE).term(limit))
+    ended = limit_same(convert(there, tends(LATE, body, goal.args[0])), same, LATE, max(2, first))
+    return limit_same(ended, shown_by(here, positive_late()), LATE, max(2, first))
+
+
 def _limit_of_part(part: sp.Expr, moving: sp.Expr, made: LoopTerm | AtomTerm, index: Term) -> Theorem:
     """Return ⊢ b^(ct + d) → 0, or ⊢ Σ 1/k² → π²/6."""
     reader = made.reader(index)
     if isinstance(part, sp.harmonic) and part.args[1:] == (2,):
         known = limit_of_inverse_squares()
+    elif isinstance(part, sp.harmonic) and part.args[1:] and part.args[1].is_Integer and part.args[1] > 2:
+        known = inverse_powers_converge(int(part.args[1]), zeta(int(part.args[1])))
     elif isinstance(part, sp.Pow) and not part.base.has(t):
         if moving.coeff(t).is_negative:
             return _limit_of_inverse(part, index, reader)

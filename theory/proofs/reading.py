@@ -27,6 +27,7 @@ from theory.core import (
     apply,
     binomial,
     constant,
+    define_limit,
     diverges,
     eq,
     function,
@@ -63,6 +64,12 @@ READ = (sp.harmonic, sp.polygamma, sp.factorial, sp.binomial, *_FUNCTIONS)
 _RELATIONS = {sp.Equality: eq, sp.Unequality: ne, sp.StrictLessThan: lt, sp.LessThan: le}
 _REVERSED = {sp.StrictGreaterThan: lt, sp.GreaterThan: le}
 _NUMBERS = {sp.pi: PI, sp.E: constant("e"), sp.EulerGamma: constant("euler")}
+
+
+def zeta(s: int) -> Term:
+    """Return the symbol of the limit of 1 + 1/2^s + … + 1/k^s, s ≥ 2."""
+    last, i = integer("zeta_last", lambda k: [le(1, k)], witness=1), integer("zeta_index")
+    return define_limit(f"zeta_{s}", (), last, sum_over(i, 1, last, power(i, -s)))
 
 
 @dataclass(frozen=True)
@@ -149,6 +156,8 @@ class Reader:
             return function("harmonic", x, order)
         if isinstance(e, sp.polygamma) and e.args[0] == 0:
             return function("digamma", self.term(e.args[1]))
+        if isinstance(e, sp.zeta) and len(e.args) == 1 and e.args[0].is_Integer and e.args[0] > 1:
+            return apply(zeta(int(e.args[0])))
         if isinstance(e, sp.factorial):
             return gamma(self.term(e.args[0]) + 1)
         if isinstance(e, sp.binomial):

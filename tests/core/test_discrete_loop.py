@@ -1,6 +1,7 @@
 """The discrete loop: every theorem is judged by enumeration, the rules at random, and bugs can be planted."""
 
 from fractions import Fraction
+from math import comb
 from operator import ne
 
 import pytest
@@ -30,6 +31,7 @@ WITHOUT_A_VALUE = {
     "mean_time_by_dual",
     "sojourn_exists",
     "entropy_by_counts",
+    "lost_in_the_end",
     "remaining_exists",
     "mean_time_by_starts",
 }
@@ -50,6 +52,26 @@ def test_a_theorem_holds_where_every_path_is_enumerated(name: str) -> None:
     refuted, seen = falsified(theorem(name), points=4 if name in WITHOUT_A_VALUE else 12)
     assert refuted is None
     assert seen or name in WITHOUT_A_VALUE
+
+
+@pytest.mark.parametrize(("size", "share"), [(1, Fraction(1, 3)), (2, Fraction(1, 2)), (4, Fraction(1, 5))])
+def test_an_atom_is_lost_in_the_end_with_the_probability_that_its_share_leaves(
+    size: int, share: Fraction
+) -> None:
+    """The chain of its count, whole: what ``lost_in_the_end`` says of a limit."""
+    law = {size: Fraction(0)} | {
+        k: comb(size, k) * share**k * (1 - share) ** (size - k) for k in range(size + 1)
+    }
+    for _ in range(80):
+        law = {
+            k: sum(
+                p * comb(size, k) * Fraction(c, size) ** k * (1 - Fraction(c, size)) ** (size - k)
+                for c, p in law.items()
+            )
+            for k in law
+        }
+        law = {k: p.limit_denominator(10**40) for k, p in law.items()}
+    assert abs(law[0] - (1 - share)) < Fraction(1, 10**6)
 
 
 @pytest.mark.parametrize("name", THEOREMS)

@@ -74,10 +74,11 @@ class AtomTerm:
         """Return an observable of a fit, a list of shares: its squared norms are sums over the atoms."""
         reader = self.reader(time)
         one = Reader({**reader.names, i: COUNT, self.shares: apply(fit, COUNT)})
-        norms = {
-            norm: sum_over(COUNT, 1, self.values[1], one.term(norm.args[0]) ** 2)
-            for norm in expr.atoms(Norm2)
-        }
+        norms = {}
+        for norm in expr.atoms(Norm2):
+            if len(norm.args) > 1:
+                raise Refused("there are no rows here")
+            norms[norm] = sum_over(COUNT, 1, self.values[1], one.term(norm.args[0]) ** 2)
         return Reader({**reader.names, **norms}).term(expr)
 
     def mean(self, expr: sp.Expr, when: Term) -> Term:
@@ -102,8 +103,10 @@ def atom_term(definition: LoopDefinition) -> AtomTerm:
         raise Refused("not one state and one list of data")
     (state,), (data,) = definition.states, definition.data
     real = state.start
-    if data.law is None or data.law.name != "categorical" or data.source != "model" or data.size.has(t):
-        raise Refused("not always as many data of the atoms")
+    if data.law is None or data.law.name != "categorical" or data.source != "model":
+        raise Refused("not new data of the atoms")
+    if data.size.has(t) or data.inverse_size is not None:
+        raise Refused("not always as many data")
     names, conditions = variables(definition.parameters)
     own = next((p for p in definition.parameters if real == sp.Indexed(p.symbol, i)), None)
     if own is None or own.domain.shape != "distribution" or state.length != length_symbol(own):

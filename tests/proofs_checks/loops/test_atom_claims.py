@@ -13,7 +13,7 @@ from theory.core import Refused, integer, le
 from theory.loop_language.definition import LoopDefinition
 from theory.loop_language.derive import derive_one
 from theory.loop_language.laws import Law
-from theory.loop_language.statistics import Mean
+from theory.loop_language.statistics import Mean, Norm2
 from theory.proofs.atom_loops import atom_term
 from theory.proofs.loop_means import proved_observable
 
@@ -120,6 +120,21 @@ def test_what_is_no_discrete_loop_is_refused() -> None:
     (loop,) = parse_loops(atoms("f", "mean(w)", OBSERVED, size="m*t"))
     with pytest.raises(Refused):
         atom_term(loop)
+
+
+def test_data_whose_number_is_random_are_not_one_datum() -> None:
+    """With the size left at 1 the form for one datum was proved, whatever E[1/N] is."""
+    text = atoms("f", "r[i]/2 + mean(w)/2", OBSERVED, more=SHARE)
+    (loop,) = parse_loops(text.replace('size = "m"', 'size = { inverse_mean = "b" }'))
+    with pytest.raises(Refused, match="not always as many data"):
+        atom_term(loop)
+
+
+def test_a_norm_at_rows_is_not_the_norm() -> None:
+    loop = loop_of("replaced")
+    f, rows = loop.states[0].symbol, loop.data[0].symbol
+    with pytest.raises(Refused, match="no rows"):
+        atom_term(loop).mean(Norm2(f, rows), integer("k", lambda v: [le(1, v)], witness=1))
 
 
 def said(observable: str, **fields: str) -> str:

@@ -151,14 +151,14 @@ def limit_evidence(formula: Formula, root: int) -> Evidence | None:
     points = _limit_points((*formula.parameters, *free), root)
     table: list[Json] = []
     try:
-        _approach(used.id, index.name, points[0])
+        _approach(used, index.name, points[0])
     except TooManyTerms:
         return None
     for items in points:
         point = dict(items)
         limit = enclose(formula.rhs, environment({name: point[name] for name in own}), DIGITS)
         with precision(256):
-            gaps: Sequence[arb] = [abs(value - limit) for value in _approach(used.id, index.name, items)]
+            gaps: Sequence[arb] = [abs(value - limit) for value in _approach(used, index.name, items)]
         with precision(256):
             tiny = arb(10) ** (5 - DIGITS)
             shrinking = all(
@@ -202,9 +202,8 @@ def _limit_points(parameters: tuple[Parameter, ...], root: int) -> tuple[Items, 
 
 
 @cache
-def _approach(name: str, index: str, point: Items) -> tuple[arb, ...]:
+def _approach(used: Formula, index: str, point: Items) -> tuple[arb, ...]:
     """Return the values of a formula at the far places of its index (kept: many limits are held to one)."""
-    used = formula_by_id(name)
     found = [_enclosed(used, {**dict(point), index: far}) for far in reversed(FAR)]
     return tuple(reversed(found))
 

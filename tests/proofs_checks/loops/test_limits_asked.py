@@ -55,6 +55,32 @@ def judged(text: str) -> tuple[str, str | None, str]:
     return found.verdict.name, found.verdict.witness, said
 
 
+EDITED = """
+[[loop]]
+id = "mine.edited"
+[loop.parameters]
+n = {{ lower = 2 }}
+V = {{ kind = "real", lower = 0, lower_open = true }}
+[loop.state]
+e = {{ start = 0 }}
+[loop.data]
+x = {{ law = "normal(e, V)", size = "n" }}
+[loop.fit]
+e = "mean(x)/{by}"
+[loop.observe]
+risk = "e^2"
+"""
+
+
+@pytest.mark.parametrize(("by", "limit", "verdict"), [(2, 3, "PROVED"), (3, 8, "PROVED"), (3, 3, "REFUTED")])
+def test_a_loop_that_is_edited_in_a_session_is_another_loop(by: int, limit: int, verdict: str) -> None:
+    """All in one process: what was found of the loop of this id before is not what is found now."""
+    for each, its in ((2, 3), (by, limit)):
+        asked = claim(loop="mine.edited.risk", limit="t", expression=f"V/({its}*n)")
+        found = judged(EDITED.format(by=each) + asked)[0]
+    assert found == verdict
+
+
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
     path = tmp_path / "loops.toml"

@@ -49,6 +49,7 @@ READING = (
     "proofs/subjects.py",
     "proofs/branching.py",
     "proofs/far_end.py",
+    "language/question.py",
     "language/statements.py",
     "language/expressions.py",
     "language/expression_tokens.py",

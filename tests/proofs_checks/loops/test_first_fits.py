@@ -204,24 +204,32 @@ def test_of_one_fit_alone_no_more_is_proved_than_holds_there():
 
 @pytest.mark.parametrize(("observable", "said", "verdict"), OF_ATOMS)
 def test_what_is_said_of_atoms_is_decided(observable, said, verdict):
-    """What decides is the formula, REPLAYED: entries are taken one at a time."""
+    """Also at fit 0, with what the loop starts with."""
     question = from_fit_0(ATOMS, f"own.atoms.{observable}", said)
     found = question_evidence("claim", question)
     assert judge(found).name == verdict
     assert not any(one.details.get(ALONE) for one in found)
 
 
-def test_a_claim_on_atoms_is_no_stronger_than_their_formula():
+def test_a_claim_on_atoms_is_proved_of_every_entry():
     own = ATOMS.partition("[loop.parameters]\n")[2].partition("[loop.state]")[0]
     made = claim(loop="own.atoms.repeat", nonincreasing="n")
     name, _, said = judged(f"{ATOMS}{made}[claim.parameters]\n{own}t = {{ lower = 0 }}\n")
-    assert (name, "that of every entry is nonincreasing" in said) == ("REPLAYED", True)
+    assert (name, "that of every entry is nonincreasing" in said) == ("PROVED", True)
+
+
+MORE_EACH_TIME = ATOMS.replace('size = "n"', 'size = "n*t"')
 
 
 @pytest.mark.parametrize(
-    ("said", "verdict"),
-    [({"expression": "0"}, "REPLAYED"), ({"expression": "0", "relation": ">"}, "REFUTED")],
+    ("loop", "said", "verdict"),
+    [
+        (ATOMS, {"expression": "0"}, "PROVED"),
+        (ATOMS, {"expression": "0", "relation": ">"}, "REFUTED"),
+        (MORE_EACH_TIME, {"expression": "0"}, "REPLAYED"),
+        (MORE_EACH_TIME, {"expression": "0", "relation": ">"}, "REFUTED"),
+    ],
 )
-def test_a_limit_of_atoms_is_replayed(said, verdict):
+def test_a_limit_of_atoms_is_as_strong_as_what_the_core_has_of_their_loop(loop, said, verdict):
     made = claim(loop="own.atoms.diversity", limit="t", **said)
-    assert judged(ATOMS + made)[0] == verdict
+    assert judged(loop + made)[0] == verdict

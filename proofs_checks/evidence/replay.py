@@ -43,7 +43,7 @@ from theory.language.derivation import (
 from theory.language.parameters import Parameter
 from theory.proofs.decided import READERS, said
 from theory.proofs.discrete_formulas import is_whole
-from theory.proofs.grades import INSTANCES, Decisions, cited_by, promised, undecided
+from theory.proofs.grades import INSTANCES, Decisions, citations, cited_by, is_proof, promised, undecided
 
 Replays = tuple[tuple[Step, Replayed], ...]
 _Looked = tuple[tuple[Step, Replayed | None], ...]
@@ -294,6 +294,14 @@ def only_at(derivation: Derivation) -> str:
     return ""
 
 
+def _in_words(derivation: Derivation, known: Decisions) -> str:
+    """Say what keeps a derivation whose steps replay from being a proof."""
+    if is_proof(derivation, known):
+        return ""
+    believed = [how.hypotheses for how in citations(derivation, known) if how.hypotheses]
+    return f"; nothing decides that {'; '.join(believed)}" if believed else "; argued in words of its own"
+
+
 def _summary(steps: Sequence[Step], known: Decisions) -> str:
     left = [step for place, step in enumerate(steps) if place not in known]
     cited = sum(isinstance(step.certificate, Citation) for step in left)
@@ -372,8 +380,7 @@ def certificate_evidence(
             subject=subject,
             outcome="supports",
             grade=grade,
-            summary=_summary([step for step, _ in found], known)
-            + ("" if derivation.is_proof else "; rests on an argument of its own that is not replayed"),
+            summary=_summary([step for step, _ in found], known) + _in_words(derivation, known),
             cites=cited_by(derivation, known),
             details={"steps": steps},
         )

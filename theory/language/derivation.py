@@ -352,7 +352,8 @@ class Citation:
     ``conditions`` are those of its hypotheses that relate numbers, T ≥ d + 2: the core must show each in the
     domain of what is concluded, or nothing that rests on the citation is decided. ``of_loop`` are those that
     the definition of the loop must say, in the words of ``theory.language.loop``.
-    ``hypotheses`` are, in words, those that nothing decides: they are printed as believed.
+    ``hypotheses`` are, in words, those that nothing decides: they are printed as believed, and what rests on
+    them, unless the core decides the step, is no proof.
     ``laws`` are those among them that are no fact but asked of the loop's data: a formula that rests on the
     citation holds under them, and is printed with them (``theory.hypotheses``). ``gaussian`` names the
     matrices whose rows are independent and Gaussian by them.

@@ -276,7 +276,7 @@ CLAIMS = (
             "variances, synthetic data of λ times the fitted variance.",
             prove=biased.second_order,
         ),
-        expected=("PROVED-CITING",),
+        expected=("CONSISTENT",),
         finding="evidence",
         reading="Their figure as a theorem, d = 1: for λ < 1 synthetic data help if m < (9 − λ − 2λ²)/(1 − "
         "λ)² and hurt if m is above, whatever n_r: 9 at λ = 0, 32 at 1/2, 81.3 at 0.7. At λ = 1 no "

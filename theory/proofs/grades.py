@@ -41,12 +41,17 @@ def promised(derivation: Derivation, known: Decisions | None = None) -> VerdictN
     by_core = known or {}
     if undecided(derivation, by_core):
         return "INCONCLUSIVE"
-    if not derivation.is_proof:
+    if not is_proof(derivation, by_core):
         return "CONSISTENT"
     steps = enumerate(derivation.all_steps)
     if any(isinstance(step.certificate, INSTANCES) and place not in by_core for place, step in steps):
         return "REPLAYED"
     return "PROVED-CITING" if cited_by(derivation, by_core) else "PROVED"
+
+
+def is_proof(derivation: Derivation, known: Decisions) -> bool:
+    """Return whether all that is cited is published, and no hypothesis of it is only believed."""
+    return derivation.is_proof and not any(how.hypotheses for how in citations(derivation, known))
 
 
 def undecided(derivation: Derivation, known: Decisions) -> set[int]:

@@ -35,7 +35,7 @@ from theory.language.time_limit import bounded
 from theory.language.typeset import latex
 from theory.language.verdicts import DERIVED, MEANINGS, weakest
 from theory.proofs.decided import About, decided_of
-from theory.proofs.grades import BY_CORE, INSTANCES, cited_by, formula_verdict
+from theory.proofs.grades import BY_CORE, INSTANCES, cited_by, formula_verdict, is_proof
 
 NEEDS = r"% needs \usepackage{amsmath,amssymb,amsthm}"
 ENVIRONMENTS = tuple(
@@ -258,7 +258,7 @@ def _proofs(
         yield from _lemma(lemma, names, told)
     own = replayed[len(replayed) - len(derivation.steps) :]
     yield from _proof(derivation, own, names, told, "Proof")
-    good = derivation.is_proof and all(result.holds is True for _, result in replayed)
+    good = is_proof(derivation, known) and all(result.holds is True for _, result in replayed)
     left = [pair for place, pair in enumerate(replayed) if place not in known]
     yield from _worth(left, verdict, cited_by(derivation, known), is_proof=good, count=len(replayed))
 

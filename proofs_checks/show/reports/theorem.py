@@ -15,7 +15,7 @@ from theory.language.plain import plain
 from theory.language.theorem import Part, Theorem
 from theory.language.typeset import latex
 from theory.language.verdicts import VerdictName
-from theory.proofs.grades import Decisions, cited_by, part_verdict, proof_of
+from theory.proofs.grades import Decisions, cited_by, is_proof, part_verdict, proof_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +36,11 @@ class ProvedPart:
     def holds(self) -> bool:
         """Return whether every step replayed, each a proof, and the derivation ends in the statement."""
         replayed = all(result.holds is True for _, result in self.replayed)
-        return self.derivation.is_proof and replayed and not self.part.ends_elsewhere(self.derivation)
+        return (
+            is_proof(self.derivation, self.known)
+            and replayed
+            and not self.part.ends_elsewhere(self.derivation)
+        )
 
     @property
     def own(self) -> tuple[tuple[Step, Replayed], ...]:

@@ -30,6 +30,7 @@ from theory.language.derivation import (
 )
 from theory.language.formula import evaluate_expression
 from theory.proofs.decided import decided_of
+from theory.proofs.grades import promised
 
 kappa = d / (T - d - 1)
 x = sp.Symbol("x")
@@ -314,3 +315,21 @@ def test_positivity_needs_its_lower_bounds():
 def test_defining_relations_are_known_and_no_others(identity):
     assert vanishes(identity)
     assert not vanishes(identity + sp.Rational(1, 10**6))
+
+
+def test_what_rests_on_a_hypothesis_that_nothing_decides_is_no_proof():
+    """Of ``mad.admissible_synthetic_constant`` one is believed; with it decided, the same steps prove it."""
+    claim = catalogue.claim("mad.admissible_synthetic_constant")
+    assert claim.printed.prove is not None
+    derivation = claim.printed.prove()
+    assert promised(derivation) in ("CONSISTENT", "INCONCLUSIVE")
+    known = decided_of(derivation, claim.printed)
+    assert promised(derivation, known) == "CONSISTENT"
+    steps = tuple(
+        replace(step, certificate=replace(step.certificate, hypotheses=""))
+        if isinstance(step.certificate, Citation)
+        else step
+        for step in derivation.steps
+    )
+    shown = replace(derivation, steps=steps)
+    assert promised(shown, decided_of(shown, claim.printed)) == "PROVED-CITING"

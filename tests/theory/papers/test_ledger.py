@@ -59,10 +59,15 @@ def test_unknown_selections_name_what_there_is():
     assert one_of(" refuted ", VERDICTS, "verdict") == "REFUTED"
 
 
+BELIEVED = {"position.s2_1.real_tail_keeps_mass"}
+"""Its corrected form is a limit of limits: that the two may be exchanged is believed, and said."""
+
+
 def test_a_refuted_claim_has_a_corrected_form_that_holds():
     for claim in (claim for claim in catalogue.claims().values() if claim.expected[0] == "REFUTED"):
         assert claim.corrected is not None, claim.id
-        assert claim.expected[1] in ("PROVED", "PROVED-CITING", "REPLAYED", "CONFIRMED"), claim.id
+        holds = claim.expected[1] in ("PROVED", "PROVED-CITING", "REPLAYED", "CONFIRMED")
+        assert holds is (claim.id not in BELIEVED), claim.id
 
 
 @pytest.mark.parametrize("word", ["out-of-scope", "ledger"])

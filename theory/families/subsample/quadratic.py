@@ -117,7 +117,11 @@ def error_diverges() -> Derivation:
                 certificate=Citation(
                     theorem="products of larger positive factors are larger",
                     source="elementary",
-                    hypotheses="(1 + v₂)/m ≥ 1 and v₂a ≥ 0",
+                    hypotheses="",
+                    conditions=(
+                        sp.Ge((m + excess) / m, 1, evaluate=False),
+                        sp.Ge(m - 1 + excess, 0, evaluate=False),
+                    ),
                     instances=tuple((shown, point) for point in points),
                 ),
             ),
@@ -135,7 +139,8 @@ def error_diverges() -> Derivation:
                 certificate=Citation(
                     theorem="divergence of the harmonic series",
                     source="Oresme, Quaestiones super geometriam Euclidis (c. 1350)",
-                    hypotheses="V₀a > 0",
+                    hypotheses="",
+                    conditions=(sp.Gt(V0 * first_ratio(seen(rule)), 0, evaluate=False),),
                 ),
             ),
             Step(

@@ -1,8 +1,7 @@
 """The files that Coq accepted, each with the mark of the very text that it took: ``accepted.jsonl``.
 
 ``python -m benchmarks.kernel`` asks Coq and writes the file. A text that is written otherwise since has
-another mark, and counts as changed until Coq takes it too. A mark is empty where Coq took the text before
-marks were kept.
+another mark, and counts as changed until Coq takes it too.
 
 >>> "regression.accumulate.excess_risk" in accepted("derivation")
 True
@@ -43,7 +42,7 @@ def route_of(name: str, core: bool) -> Route:
 def changed(theorems: Iterable[Mapping[str, Any]]) -> list[str]:
     """Return the ids of those listed theorems that Coq accepted when their text was another one."""
     keys = {(route_of(item["id"], item.get("core", False)), item["id"]): item for item in theorems}
-    return [key[1] for key, item in keys.items() if (marks().get(key) or item["sha256"]) != item["sha256"]]
+    return [key[1] for key, item in keys.items() if marks().get(key, item["sha256"]) != item["sha256"]]
 
 
 def text(known: Mapping[tuple[Route, str], str]) -> str:

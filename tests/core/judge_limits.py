@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from theory.core.terms import Term
+from theory.core.terms import Term, children, mul
 from theory.core.values import Environment, Undefined, Unknown, _value, as_ball, whole
 
 
@@ -40,10 +40,30 @@ def limit_truth(f: Term, env: Environment, stack: tuple[Any, ...]) -> bool | Non
     """Look far out: ``False`` only if the terms have settled elsewhere (or, for ∞, have settled or fall)."""
     elsewhere = settled_elsewhere(f, env, stack, (10**7, 10**9, 10**11))
     if elsewhere is None:
-        return False if settled_elsewhere(f, env, stack, (40, 160, 640)) else None
-    if elsewhere and settled_elsewhere(f, env, stack, (10**30, 10**40, 10**50)) is not False:
-        return False
-    return None
+        places, false = (40, 160, 640), (True,)
+    else:
+        places, false = (10**30, 10**40, 10**50), (True, None)
+    if elsewhere is False or outweighed(f.args[-1], env, stack, places[0]):
+        return None
+    return False if settled_elsewhere(f, env, stack, places) in false else None
+
+
+def outweighed(body: Term, env: Environment, stack: tuple[Any, ...], place: int) -> bool:
+    """Whether a constant of a sequence is as large as a place, or as small: what is seen there is no limit.
+
+    i²/(i² + Γ(Γ(10))) is still near 0 where i is 10⁵⁰.
+    """
+    parts = [part for _, part in children(body)]
+    if not body.loose or body.op == "mul":
+        constant = mul(1, *(part for part in parts if not part.loose)) if body.loose else body
+        parts = [part for part in parts if part.loose]
+        try:
+            size = abs(as_ball(_value(constant, env, stack)))
+        except (Undefined, Unknown, OverflowError):
+            return True
+        if not (size == 0 or (size < place and size * place > 1)):
+            return True
+    return any(outweighed(part, env, stack, place) for part in parts)
 
 
 def settled_elsewhere(

@@ -92,6 +92,17 @@ def test_a_limit_of_large_denominator_is_no_fraction_near_it() -> None:
     assert falsified(cast(Theorem, false))[0] is not None
 
 
+def test_a_constant_larger_than_the_places_looked_at_hides_a_limit() -> None:
+    """(5·i² + i)/(i² + i + Γ(Γ(k))) → 5 is near 0 as far as 10⁵⁰ for k = 6; for k = 4 it is seen."""
+    i, k = integer("i_far"), integer("k_far", lambda v: [le(1, v)], witness=1)
+    body = (5 * i**2 + i) / (i**2 + i + gamma(gamma(k)))
+    theorem = rational_limit(tends(i, body, number(5)), 2)
+    with judging():
+        seen = [truth(tends(i, body, number(6)), {k: Fraction(value)}) for value in range(3, 11)]
+        assert seen == [False, False] + [None] * 6
+        assert all(truth(theorem.formula, {k: Fraction(value)}) is not False for value in range(3, 11))
+
+
 @pytest.mark.slow
 def test_five_hundred_accepted_applications_of_each_rule() -> None:
     assert not list(faults(campaigns(500, 3600), 500))

@@ -10,6 +10,7 @@ from functools import cache
 from theory.core import (
     Term,
     Theorem,
+    add_up,
     assume,
     combine,
     diverge_by,
@@ -69,6 +70,18 @@ def product_diverges(product: Term, first: int, rate: Term) -> Theorem:
     made = induction(k, first, base, step, phi)
     grows = limit_by_degrees(diverges(k, before * grown), harmonic_diverges())
     return diverge_by(made, grows, k, first)
+
+
+def sum_of_products_diverges(total: Term) -> Theorem:
+    """Σ[i=1..k] Π[j=2..i] f(j) → ∞ in the index ``late(1)``, as f(j) ≥ (j − 1)/j: each product is ≥ 1/i."""
+    k, i = late(1), integer("number_of_factors", lambda v: [le(1, v)], witness=1)
+    product = opened(total.args[2], i)
+    phi, factor = le(power(i, -1), product), opened(product.args[2], i + 1)
+    least = sign(le(i / (i + 1), factor))
+    step = combine(at(phi, i, i + 1), (factor, assume(phi)), (1 / i, least))
+    each = induction(i, 1, combine(at(phi, i, 1)), step, phi)
+    grows = limit_by_degrees(diverges(k, harmonic(k)), harmonic_diverges())
+    return diverge_by(add_up(each, i, 1, k), grows, k, 1)
 
 
 # ---- what vanishes ----

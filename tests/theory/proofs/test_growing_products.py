@@ -9,9 +9,10 @@ import sympy as sp
 
 from proofs_checks.evidence.replay import certificate_evidence
 from proofs_checks.verdict import judge
-from theory.core import Refused, Term, Theorem, integer, le, product_over
+from theory.core import Refused, Term, Theorem, integer, le, product_over, sum_over
 from theory.core.values import truth
 from theory.engine.limits import limit_at_infinity, t
+from theory.families.subsample import quadratic
 from theory.families.subsample.variance import LOOP_OF, variance_diverges
 from theory.language.derivation import Derivation
 from theory.papers import qiao
@@ -46,6 +47,28 @@ def test_a_product_that_grows_does() -> None:
 def test_another_is_refused(factor: Callable[[Term], Term], first: int) -> None:
     with pytest.raises(Refused):
         proofs.product_diverges(product(factor, first), first, 1 / (2 * SIZE))
+
+
+def total(factor: Callable[[Term], Term]) -> Term:
+    inner = integer("inner", lambda v: [le(2, v)], witness=2)
+    return sum_over(PLACE, 1, proofs.late(1), product_over(inner, 2, PLACE, factor(inner)))
+
+
+def test_a_sum_of_products_that_are_one_over_the_index_at_least_diverges() -> None:
+    made = proofs.sum_of_products_diverges(total(lambda k: (k - 1 + 1 / SIZE) / k))
+    assert made.formula.op == "diverges"
+    assert not made.hypotheses
+    assert not made.cites
+
+
+@pytest.mark.parametrize(
+    "factor",
+    [lambda k: (k - 1 - 1 / SIZE) / k, lambda k: (k - 1) ** 2 / k**2, lambda k: -1 - 1 / k],
+    ids=["converges slowly", "inverse squares", "changes sign"],
+)
+def test_a_sum_of_smaller_products_is_refused(factor: Callable[[Term], Term]) -> None:
+    with pytest.raises(Refused):
+        proofs.sum_of_products_diverges(total(factor))
 
 
 VANISHING = (
@@ -93,4 +116,12 @@ def test_the_unbiased_variance_diverges_without_a_citation() -> None:
     derivation = variance_diverges(WITHOUT)
     name, definitions = f"gaussian.{WITHOUT.id}.variance", LOOP_OF[WITHOUT, "unbiased"].definition
     known = decided_of(derivation, (name,))
+    assert judge([certificate_evidence("", derivation, None, definitions, known=known)]).name == "PROVED"
+
+
+def test_the_error_of_few_data_diverges_without_a_citation() -> None:
+    """m ≤ 1 + v₂ in accumulate-subsample."""
+    rule = quadratic.RULES[1]
+    derivation, name = quadratic.error_diverges(), f"exponential_family.{rule.id}.mean_squared_error"
+    definitions, known = quadratic.LOOP_OF_RULE[rule].definition, decided_of(derivation, (name,))
     assert judge([certificate_evidence("", derivation, None, definitions, known=known)]).name == "PROVED"

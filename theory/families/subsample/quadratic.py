@@ -13,17 +13,19 @@ V₀(m + n − 1)/n · (ψ(1) − ψ(1 − 1/m)). If m ≤ 1 + v₂ it grows wit
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from fractions import Fraction
 from functools import cache, partial
 
 import sympy as sp
 
+from theory.core import Term, Theorem, diverges, limit_by_degrees, substitute
+from theory.core.terms import children
 from theory.engine.gauss_sums import SERIES, START, gauss_sum
 from theory.engine.iterate import iterated
 from theory.engine.limits import limit_at_infinity, t
-from theory.engine.naming import instance
 from theory.engine.rules import SUBSAMPLE_ANY_SIZE_WITH_REPLACEMENT, SUBSAMPLE_WITH_REPLACEMENT
+from theory.engine.steps import compared, proved, put, squeezed
 from theory.families.defined import averages, by_definition, derived, limit_by_definition, loop_of
 from theory.families.exponential_family.mean_squared_error import (
     CURVATURE,
@@ -31,23 +33,18 @@ from theory.families.exponential_family.mean_squared_error import (
     MORRIS,
     SIZE,
     TRUE_VARIANCE,
-    V0,
-    v2,
 )
 from theory.families.subsample.mean import GENERATION, LOOP_OF, PAPER, RATIO, each, m, n, seen
-from theory.language.derivation import (
-    Citation,
-    Combination,
-    Derivation,
-    Squeeze,
-    Step,
-)
+from theory.language.derivation import Derivation
 from theory.language.formula import Formula
 from theory.language.loop import Rule
 from theory.language.parameters import Domain, Parameter, Values, fraction_of
 from theory.loop_language.pool_averages import PoolAverages
 from theory.numbers.reciprocal_gammas import ReciprocalGammas
 from theory.numbers.value import Value, from_ball
+from theory.proofs.growing_products import late, sum_of_products_diverges
+
+Read = Callable[[sp.Basic], Term]
 
 RULES = (SUBSAMPLE_WITH_REPLACEMENT, SUBSAMPLE_ANY_SIZE_WITH_REPLACEMENT)
 SEEN = Parameter(
@@ -92,64 +89,32 @@ def squared_error(rule: Rule) -> Derivation:
 @cache
 def error_diverges() -> Derivation:
     """Derive that the error grows without bound if m ≤ 1 + v₂, at least like a harmonic sum."""
-    rule = RULES[1]
-    closed = squared_error(rule)
+    closed = squared_error(RULES[1])
     excess = sp.Symbol("x", nonnegative=True)
-    put = (v2, m - 1 + excess)
-    case = closed.conclusion.xreplace(dict((put,)))
-    bound = V0 * first_ratio(seen(rule)) * sp.harmonic(t)
-    shown = sp.Ge(case.rhs, bound, evaluate=False)
-    below = sp.Ge(r(t), bound)
-    points = tuple(
-        {"n": many, "m": few, "x": extra, "V0": 1, "t": late}
-        for many, few, extra in ((2, 2, 0), (3, 2, Fraction(1, 2)), (5, 1, 2))
-        for late in (2, 5, 30)
+    few = put(closed.conclusion, "v₂ = m − 1 + x with x ≥ 0.", v2=m - 1 + excess)
+    form = few.after.rhs
+
+    def prove(read: Read, _: Sequence[Theorem]) -> Theorem:
+        k = late(1)
+        error = substitute(read(form), {read(t): k})
+        (total,) = (part for _, part in children(error) if part.op == "sum")
+        return limit_by_degrees(diverges(k, error), sum_of_products_diverges(total))
+
+    grows = proved(
+        limit_at_infinity(form, sp.oo),
+        "Each factor is at least (k − 1)k/k², so each product at least 1/i: the harmonic series diverges.",
+        prove,
+        rule="product inequality",
     )
+    below = compared(sp.Ge(r(t), form, evaluate=False), "As it is equal.", (), few.after)
     return Derivation(
         title="The error diverges if too few data are seen",
         lemmas=(closed,),
         steps=(
-            instance(closed.conclusion, put, rule="few data", because="v₂ = m − 1 + x with x ≥ 0."),
-            Step(
-                rule="product inequality",
-                after=shown,
-                because="Each factor is at least (k − 1)k/k², so each product at least 1/i.",
-                certificate=Citation(
-                    theorem="products of larger positive factors are larger",
-                    source="elementary",
-                    hypotheses="",
-                    conditions=(
-                        sp.Ge((m + excess) / m, 1, evaluate=False),
-                        sp.Ge(m - 1 + excess, 0, evaluate=False),
-                    ),
-                    instances=tuple((shown, point) for point in points),
-                ),
-            ),
-            Step(
-                rule="lower bound",
-                before=(case, shown),
-                after=below,
-                because="In terms of the error.",
-                certificate=Combination(),
-            ),
-            Step(
-                rule="harmonic series",
-                after=limit_at_infinity(bound, sp.oo),
-                because="Σ 1/i diverges.",
-                certificate=Citation(
-                    theorem="divergence of the harmonic series",
-                    source="Oresme, Quaestiones super geometriam Euclidis (c. 1350)",
-                    hypotheses="",
-                    conditions=(sp.Gt(V0 * first_ratio(seen(rule)), 0, evaluate=False),),
-                ),
-            ),
-            Step(
-                rule="squeeze",
-                before=(below, limit_at_infinity(bound, sp.oo)),
-                after=limit_at_infinity(r(t), sp.oo),
-                because="The lower bound diverges.",
-                certificate=Squeeze(),
-            ),
+            few,
+            grows,
+            below,
+            squeezed(limit_at_infinity(r(t), sp.oo), "The lower bound diverges.", below.after, grows.after),
         ),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from theory.core.terms import Term, children, mul
+from theory.core.terms import Term, children, is_number, mul
 from theory.core.values import Environment, Undefined, Unknown, _value, as_ball, whole
 
 
@@ -54,6 +54,8 @@ def outweighed(body: Term, env: Environment, stack: tuple[Any, ...], place: int)
     i²/(i² + Γ(Γ(10))) is still near 0 where i is 10⁵⁰.
     """
     parts = [part for _, part in children(body)]
+    if not is_number(body):  # a list or a matrix of which a number is taken
+        return False
     if not body.loose or body.op == "mul":
         constant = mul(1, *(part for part in parts if not part.loose)) if body.loose else body
         parts = [part for part in parts if part.loose]

@@ -26,7 +26,7 @@ from proofs_checks.strategies.parameters import simplest_first
 from theory.language.derivation import OneGeneration
 from theory.language.parameters import DomainError, Value, environment, validate
 from theory.loop_language.definition import LoopDefinition, t
-from theory.loop_language.derive import Derived
+from theory.loop_language.derive import Derived, at_value
 from theory.loop_language.formulas import derivation_of, meets
 from theory.loop_language.laws import Law
 from theory.loop_language.symbolic.system import ONE, Monomial, Row, System
@@ -46,6 +46,8 @@ NOT_FOLLOWED = (TooManyWorlds, NotRational, DomainError, ArithmeticError, KeyErr
 """Why nothing is compared at a point."""
 
 
+Difference = tuple[Mapping[str, Value], int, Fraction, Fraction]
+"""A point, a fit, and two numbers that should be equal there."""
 Held = tuple[int, tuple[int, Fraction, Fraction] | None]
 """At how many fits of a point a statement was compared; the first at which it fails, with both numbers."""
 
@@ -56,7 +58,7 @@ class Agreement:
 
     points: int
     values: int
-    differs: tuple[Mapping[str, Value], int, Fraction, Fraction] | None = None
+    differs: Difference | None = None
 
 
 def agreement(loop: LoopDefinition, derived: Derived) -> Agreement:
@@ -83,7 +85,26 @@ def agreement(loop: LoopDefinition, derived: Derived) -> Agreement:
             loop=loop, sequence=sequence, observable=derived.observable, first=max(1, derived.since)
         )
         differs = compared(how, sp.Eq(sequence(t), derived.form, evaluate=False)).differs
+    if differs is None:
+        differs = next(_cases_that_differ(*(derived.entry or (loop, derived))), None)
     return Agreement(min(one.points for one in found), sum(one.values for one in found), differs)
+
+
+def _cases_that_differ(loop: LoopDefinition, derived: Derived) -> Iterator[Difference]:
+    """Yield where a form at one value of a parameter, or a value before it, is not what enumeration gives."""
+    sequence = sp.Function(derived.name, real=True)
+    for case in derived.cases:
+        special = at_value(loop, case.parameter, case.value) if case.parameter.is_Symbol else None
+        if special is None or case.form is None:
+            continue
+        observable = special.observables[derived.name]
+        how = OneGeneration(loop=special, sequence=sequence, observable=observable, first=case.since)
+        for after in (sequence(t), case.form), *((sequence(fit), value) for fit, value in case.early):
+            if differs := compared(how, sp.Eq(*after, evaluate=False)).differs:
+                point, fit, ours, means = differs
+                value = exact(case.value, environment(point))
+                assert value is not None
+                yield {**point, case.parameter.name: value}, fit, ours, means
 
 
 def _of_moments(loop: LoopDefinition, derived: Derived, system: System) -> Agreement:

@@ -61,11 +61,14 @@ class Case:
     """A closed form for one value of a parameter, where the general form divides by 0.
 
     Where no value of one parameter alone does it, ``parameter`` is what the form divides by, and the value 0.
+    The form there holds from the fit ``since`` on; ``early`` are the values before it.
     """
 
     parameter: sp.Expr
     value: sp.Expr
-    form: sp.Expr | None
+    form: sp.Expr | None = None
+    since: int = 1
+    early: tuple[tuple[int, sp.Expr], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -346,7 +349,7 @@ def _of_vectors(loop: LoopDefinition, name: str, seconds: float) -> Derived:
         form, cited = summed(loop, found.form)
         limit = None if found.limit is None else _signed(summed(loop, found.limit)[0], loop.parameters)
         special = [
-            replace(case, form=None if case.form is None else _defined(summed(loop, case.form)[0]))
+            _case_of_sum(loop, case)
             for case in found.cases
             if case.parameter in {p.symbol for p in loop.parameters}
         ]
@@ -374,8 +377,11 @@ def _of_vectors(loop: LoopDefinition, name: str, seconds: float) -> Derived:
     )
 
 
-def _defined(form: sp.Expr) -> sp.Expr | None:
-    return None if form.has(sp.zoo, sp.nan, sp.oo) else form
+def _case_of_sum(loop: LoopDefinition, case: Case) -> Case:
+    """Return an entry's form at a value of a parameter, summed over the entries."""
+    if case.form is None or (form := summed(loop, case.form)[0]).has(sp.zoo, sp.nan, sp.oo):
+        return Case(parameter=case.parameter, value=case.value)
+    return replace(case, form=form, early=tuple((fit, summed(loop, of)[0]) for fit, of in case.early))
 
 
 def _growth_of_sum(
@@ -627,23 +633,26 @@ def _cases(loop: LoopDefinition, name: str, divisors: Sequence[sp.Expr], left: i
             if not divisor.is_polynomial(symbol) or sp.degree(divisor, symbol) != 1:
                 continue
             if _at_no_value(divisor, parameter, parameters):
-                found.append(Case(parameter=divisor, value=sp.Integer(0), form=None))
+                found.append(Case(parameter=divisor, value=sp.Integer(0)))
                 break
             value = sp.factor(-divisor.subs(symbol, 0) / sp.diff(divisor, symbol))
             if _outside(value, parameter, parameters):
                 continue
             if (edge := _edge(value, parameter, loop.parameters)) is not None:
                 special = at_values(loop, edge) if left else None
-                form = None if special is None else derive_one(special, name, left - 1).form
-                found.append(Case(parameter=divisor, value=sp.Integer(0), form=form))
+                found.append(_case(divisor, sp.Integer(0), special, name, left))
                 break
-            form = None
-            if left:
-                special = at_value(loop, symbol, value)
-                form = derive_one(special, name, left - 1).form if special is not None else None
-            found.append(Case(parameter=symbol, value=value, form=form))
+            special = at_value(loop, symbol, value) if left else None
+            found.append(_case(symbol, value, special, name, left))
             break
     return tuple(found)
+
+
+def _case(parameter: sp.Expr, value: sp.Expr, special: LoopDefinition | None, name: str, left: int) -> Case:
+    """Return the form of a loop in which a parameter has a value, or that it was not searched."""
+    if special is None or (there := derive_one(special, name, left - 1)).form is None:
+        return Case(parameter=parameter, value=value)
+    return Case(parameter=parameter, value=value, form=there.form, since=there.since, early=there.early)
 
 
 def _at_no_value(divisor: sp.Expr, parameter: Parameter, parameters: Sequence[Parameter]) -> bool:

@@ -289,7 +289,8 @@ def _where_undefined(loop: LoopDefinition, derived: Derived, values: Values, dig
             return replace(found, method=f"{found.method}; by the recursion, since {why}")
     for case in derived.cases:
         if case.form is not None and exact(case.parameter - case.value, names) == 0:
-            found = evaluate_expression(case.form, values, digits)
+            here = dict(case.early).get(integer_of(values, t.name), case.form)
+            found = evaluate_expression(here, values, digits)
             return replace(found, method=f"{found.method}; by the form that holds here, since {why}")
     said = f" here: by {'; '.join(derived.divides)}" if derived.divides else " here"
     raise DomainError(f"{why}{said}, and no recursion gives the value")

@@ -57,11 +57,15 @@ def _inline(text: str) -> str:
 
 def _statement(loop: LoopDefinition, derived: Derived, names: Mapping[str, str]) -> Iterator[str]:
     mean = _mean(loop, derived)
-    since = [rf"t \ge {derived.since}"] if derived.since > 1 else []
-    yield display(f"{mean} = {latex(derived.form, names)}", *since)
+    yield display(f"{mean} = {latex(derived.form, names)}", *_since(derived.since))
     yield from _exceptions(derived, mean, names)
     if derived.limit is not None:
         yield display(rf"\lim_{{t \to \infty}} {mean} = {latex(derived.limit, names)}")
+
+
+def _since(fit: int) -> tuple[str, ...]:
+    """Return from which fit on a form holds, if not from the first."""
+    return (rf"t \ge {fit}",) if fit > 1 else ()
 
 
 def _exceptions(derived: Derived, mean: str, names: Mapping[str, str]) -> Iterator[str]:
@@ -72,7 +76,7 @@ def _exceptions(derived: Derived, mean: str, names: Mapping[str, str]) -> Iterat
             yield f"At {_inline(where)}, where this is not defined, nothing is said."
         else:
             yield f"At {_inline(where)}, where this is not defined,"
-            yield display(f"{mean} = {latex(case.form, names)}")
+            yield display(f"{mean} = {latex(case.form, names)}", *_since(case.since))
     for said in derived.divides:
         yield f"It divides by {latex_text(said)}: nothing is said where that is 0."
 

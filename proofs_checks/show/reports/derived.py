@@ -167,7 +167,9 @@ def _case(name: str, case: Case) -> str:
     where = f"{plain(case.parameter)} = {plain(case.value)}"
     if case.form is None:
         return f"undefined at {where}: not searched there"
-    return f"at {where}: {name}(t) = {plain(case.form)}"
+    said = "".join(f", {name}({fit}) = {plain(value)}" for fit, value in case.early)
+    since = f" for t ≥ {case.since}" if case.since > 1 else ""
+    return f"at {where}: {name}(t) = {plain(case.form)}{since}{said}"
 
 
 def _field(name: str, said: str) -> list[str]:
@@ -200,6 +202,8 @@ def to_json(loop: LoopDefinition, found: Sequence[Found]) -> Json:
                     {
                         "at": f"{plain(case.parameter)} = {plain(case.value)}",
                         "closed_form": None if case.form is None else plain(case.form),
+                        "since": case.since,
+                        "early": {str(fit): plain(value) for fit, value in case.early},
                     }
                     for case in derived.cases
                 ],

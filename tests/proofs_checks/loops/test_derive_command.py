@@ -17,6 +17,7 @@ from proofs_checks.own.claims_file.parameters import read_parameters
 from proofs_checks.own.claims_file.reading import ClaimsFileError
 from proofs_checks.show.reports.derived import grade
 from tests.proofs_checks.loops.files import RISK
+from theory.loop_language.definition import t
 from theory.loop_language.derive import derive, derive_one
 from theory.loop_language.reading import read_loop
 from theory.loop_language.writing import to_toml
@@ -47,6 +48,65 @@ def test_a_loop_is_derived(tmp_path: Path) -> None:
     assert r"\begin{theorem}" in out
     assert r"\frac{V t}{n}" in out
     assert r"\emph{How far it is checked.} risk: PROVED" in out
+
+
+PAIR = """
+[[loop]]
+id = "mine.pair"
+[loop.parameters]
+n = { lower = 1 }
+m = { lower = 1 }
+w = { kind = "real", lower = 0, upper = 1 }
+V = { kind = "real", lower = 0, open = true }
+[loop.state]
+a = { start = 0 }
+b = { start = 0 }
+[loop.data]
+x = { law = "normal(b, V)", size = "n" }
+y = { law = "normal(a, V)", size = "n" }
+z = { law = "normal(0, V)", size = "m" }
+[loop.fit]
+a = "w*mean(z) + (1 - w)*mean(x)"
+b = "mean(y)"
+[loop.observe]
+risk = "b^2"
+"""
+
+
+def test_a_form_at_a_pole_is_printed_from_the_fit_on_from_which_it_holds(tmp_path: Path) -> None:
+    """At w = 1 what is (1 − w)^(t − 1) for t ≥ 1 is 1 at t = 1 and 0 beyond."""
+    file = tmp_path / "pair.toml"
+    file.write_text(PAIR, "utf8")
+    _, out, _ = run("derive", str(file))
+    assert "at w = 1: risk(t) = V·(m + n)/(m·n) for t ≥ 2, risk(1) = V/n" in " ".join(out.split())
+    _, out, _ = run("derive", str(file), "--json")
+    at_one = json.loads(out)["observables"][0]["cases"][-1]
+    assert at_one == {
+        "at": "w = 1",
+        "closed_form": "V·(m + n)/(m·n)",
+        "since": 2,
+        "early": {"1": "V/n"},
+    }
+    _, out, _ = run("derive", str(file), "--format", "latex")
+    assert (
+        r"$\displaystyle \mathbb{E} [b_{t}^{2}] = \frac{V(m + n)}{m n}$,\enspace $\displaystyle t \ge 2$"
+        in out
+    )
+
+
+def test_a_form_at_a_pole_is_held_against_enumeration() -> None:
+    (loop,) = parse_loops(PAIR)
+    derived = derive_one(loop, "risk")
+    zero, one = derived.cases
+    assert agreement(loop, derived).differs is None
+    for wrong in (
+        replace(one, since=1),
+        replace(one, early=((1, zero.form),)),
+        replace(one, form=one.form + t),
+    ):
+        differs = agreement(loop, replace(derived, cases=(zero, wrong))).differs
+        assert differs is not None
+        assert differs[0]["w"] == 1
 
 
 POLE = """

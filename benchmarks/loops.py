@@ -55,7 +55,7 @@ def rows(loops: Sequence[LoopDefinition], lines: dict[str, int]) -> Iterator[tup
             derived = derive_one(loop, name)
             seconds = time.process_time() - began
             compared = agreement(loop, derived)
-            row = f"| {loop.id}.{name} | {lines[loop.id]} | {seconds:.2f} | {grade(derived, compared)} "
+            row = f"| {loop.id}.{name} | {lines[loop.id]} | {seconds:.2f} | {grade(loop, derived, compared)} "
             yield row + f"| {compared.points} | {outcome(derived)} |", seconds
 
 

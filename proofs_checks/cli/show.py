@@ -201,11 +201,14 @@ def _show_core_of_defined(asked: list[Asked], as_json: bool) -> None:
         for name in one.observables:
             with working(f"proving {one.id}", quiet=as_json):
                 derived = derive_one(one.loop, name)
-            theorem = derived.limit_theorem if one.limit else derived.theorem
             called = f"{one.loop.id}.{name}{'.limit' if one.limit else ''}"
-            if theorem is None or not derived.proved_of:
-                fail(f"the core does not prove {called} from its definition")
-            found.append((called, theorem, "citing" if theorem.cites else "proved"))
+            parts = () if one.limit else derived.parts
+            said = ("numerator of ", "denominator of ") if parts else ("",)
+            for word, proved in zip(said, parts or (derived,), strict=True):
+                theorem = proved.limit_theorem if one.limit else proved.theorem
+                if theorem is None or not proved.proved_of:
+                    fail(f"the core does not prove {called} from its definition")
+                found.append((f"{word}{called}", theorem, "citing" if theorem.cites else "proved"))
     if as_json:
         cases = [{"id": name, "cases": [theorem_json(theorem, how)]} for name, theorem, how in found]
         return print_json(cases[0] if len(cases) == 1 else list(cases))

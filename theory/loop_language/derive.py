@@ -527,6 +527,10 @@ def _quotient(loop: LoopDefinition, name: str, top: sp.Expr, bottom: sp.Expr, se
         limit=limit if limit is not None or form is None else _limit_of_pair(form),
         cases=(),
         seconds=above.seconds + below.seconds,
+        theorem=None,
+        limit_theorem=None,
+        bounded_theorems=(),
+        proved_of=(),
     )
 
 

@@ -33,8 +33,9 @@ from theory.core import (
 from theory.core.normal_forms import atoms, canonical
 from theory.core.terms import opened, rebuild, replaced
 from theory.loop_language.definition import LoopDefinition, t
+from theory.loop_language.symbolic.recurrence import scalar_recurrence
 from theory.loop_language.symbolic.refusal import Refused as NotInTheClass
-from theory.loop_language.symbolic.solve import form_of
+from theory.loop_language.symbolic.solve import form_of, problem_of, problem_without_shift
 from theory.loop_language.symbolic.system import ONE, Monomial, System, close
 from theory.proofs.loop_terms import STATE, LoopTerm, loop_term
 from theory.proofs.tactics import at, first_of
@@ -137,19 +138,47 @@ def _at_a_number(t_: Term) -> Term:
 
 
 def _one_by_one(made: LoopTerm, system: System, goal: Term, k: Term, base: int) -> Theorem:
-    """Each moment by induction with those before it, the observable from them."""
+    """Moments by induction with those before them; the observable from them, or by induction with them."""
     order = triangular(system)
     if order is None:
         raise Refused("the moments are coupled")
-    theorems: list[Theorem] = []
+    theorems: dict[Monomial, Theorem] = {}
     for moment in order:
-        closed = form_of(system, moment, base)
-        if closed is None:
-            raise Refused(f"no closed form of {moment}")
-        mean = made.mean(sp.prod([s**e for s, e in moment]), k)
-        goal_there = eq(mean, made.reader(k).term(closed))
-        theorems.append(by_induction(goal_there, k, base, theorems, gone(made, goal_there, k)))
-    return algebra(goal, *theorems)
+        closed = _own_form(system, moment, base)
+        if closed is not None:
+            mean = made.mean(sp.prod([s**e for s, e in moment]), k)
+            there, known = eq(mean, made.reader(k).term(closed)), tuple(theorems.values())
+            with contextlib.suppress(Refused):
+                theorems[moment] = by_induction(there, k, base, known, gone(made, there, k))
+    before = [theorem for moment, theorem in theorems.items() if moment != order[-1]]
+    return first_of(
+        lambda: algebra(goal, *theorems.values()),
+        lambda: by_induction(goal, k, base, before, gone(made, goal, k)),
+        lambda: _by_recursion(made, system, goal, k, base, before),
+    )
+
+
+def _by_recursion(
+    made: LoopTerm, system: System, goal: Term, k: Term, base: int, known: Sequence[Theorem]
+) -> Theorem:
+    """The observable's own recursion from a step, with what is known of other moments; induction by it."""
+    recurrence = scalar_recurrence(system)
+    problem = problem_without_shift(system) if recurrence is None else problem_of(recurrence)
+    if problem is None or len(problem.factors) != 1:
+        raise Refused("no recursion of order one")
+    mean, first, following = goal.args[0], at(goal, k, base), at(goal, k, k + 1)
+    factor, rest = map(made.reader(k).term, map(sp.factor, (problem.factors[0], problem.increment)))
+    after = following.args[0]
+    rule = algebra(eq(after, factor * mean + rest), unfold(after), *gone(made, goal, k), *known)
+    start = algebra(first, *to_the_start(first.args[0]))
+    return induction(k, base, start, algebra(following, rule, assume(goal)), goal)
+
+
+def _own_form(system: System, moment: Monomial, base: int) -> sp.Expr | None:
+    """Return the closed form of a moment, that of one which stays as it begins among them."""
+    if moment in system.constants():
+        return system.field.expr(system.initial[moment])
+    return form_of(system, moment, base)
 
 
 def written_form(

@@ -115,8 +115,8 @@ class Reader:
         if isinstance(exponent, sp.Rational) and exponent.q != 1:
             raise Refused(f"no term for a root of order {exponent.q}")
         read = self.term(exponent)
-        if base == sp.E and not is_integer(read):
-            return function("exp", read)
+        if not is_integer(read):
+            return function("exp", read if base == sp.E else read * function("log", self.term(base)))
         return power(self.term(base), read)
 
     def _range(self, e: sp.Sum | sp.Product) -> Term:

@@ -26,7 +26,7 @@ def loop_latex(loop: LoopDefinition, found: Sequence[Found]) -> str:
     stated = [derived for derived, _ in found if derived.form is not None]
     where = "$, $".join(_conditions(loop, names))
     given = f"for ${where}$ and fits $t = 1, 2, \\ldots$" if where else r"for fits $t = 1, 2, \ldots$"
-    proved = all(grade(*one).startswith("PROVED") for one in found if one[0].form is not None)
+    proved = all(grade(loop, *one).startswith("PROVED") for one in found if one[0].form is not None)
     lines = [
         f"% {loop.id}",
         r"\begin{theorem}\upshape\raggedright",
@@ -41,7 +41,7 @@ def loop_latex(loop: LoopDefinition, found: Sequence[Found]) -> str:
     ]
     for derived, compared in found:
         if derived.form is not None:
-            said = f"{derived.name}: {grade(derived, compared)}: {evidence(loop, derived, compared)}"
+            said = f"{derived.name}: {grade(loop, derived, compared)}: {evidence(loop, derived, compared)}"
             lines.append(rf"\noindent\emph{{How far it is checked.}} {latex_text(said)}.\par")
     return whole(lines)
 

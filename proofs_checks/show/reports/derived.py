@@ -14,8 +14,11 @@ from theory.engine.growth import condition_words
 from theory.language.plain import counted, plain
 from theory.loop_language.definition import LoopDefinition
 from theory.loop_language.derive import Case, Derived, conditions
+from theory.loop_language.formulas import formula_from
 from theory.loop_language.printing import equations, notes, words
 from theory.loop_language.symbolic.optimum import optimum
+from theory.proofs.decided import decided_of
+from theory.proofs.grades import promised
 
 WIDTH = 80
 MOST_OF_VALUES = 600
@@ -23,11 +26,12 @@ MOST_OF_VALUES = 600
 Found = tuple[Derived, Agreement]
 
 
-def grade(derived: Derived, compared: Agreement) -> str:
+def grade(loop: LoopDefinition, derived: Derived, compared: Agreement) -> str:
     """Return the word for what was checked: never more than that.
 
     PROVED: the core proves the closed form from the loop's definition, for all values of the domain;
-    PROVED-CITING: and cites what the definition declares.
+    of a quotient, that both parts have their forms, and the quotient its own. PROVED-CITING: and cites what
+    the definition declares.
     REPLAYED: closed form and recursion are tied by a certificate decided exactly, and the recursion, which
     the symbolic engine made, agrees with enumeration of the definition at finitely many points. UNCHECKED: no
     point could be enumerated, so that the recursion is the symbolic engine's alone.
@@ -36,9 +40,18 @@ def grade(derived: Derived, compared: Agreement) -> str:
         return "REFUSED"
     if compared.differs is not None:
         return "CONTRADICTED"
+    if derived.parts and (found := _of_quotient(loop, derived)).startswith("PROVED"):
+        return found
     if derived.theorem is not None and derived.proved_of:
         return "PROVED-CITING" if derived.theorem.cites else "PROVED"
     return "REPLAYED" if compared.points else "UNCHECKED"
+
+
+def _of_quotient(loop: LoopDefinition, derived: Derived) -> str:
+    """Return the verdict that the derivation of a quotient gives, by what the core decides of its steps."""
+    made = formula_from(loop, derived)
+    derivation = made.derive()
+    return promised(derivation, decided_of(derivation, made))
 
 
 def evidence(loop: LoopDefinition, derived: Derived, compared: Agreement) -> str:
@@ -51,6 +64,9 @@ def evidence(loop: LoopDefinition, derived: Derived, compared: Agreement) -> str
             by_core = derived.entry[1].proved_of
             how = "proved by the core" if by_core else "decided by its certificate"
             said.append(f"the form of one entry is {how}, and summed")
+        elif derived.parts and _of_quotient(loop, derived).startswith("PROVED"):
+            parts = "numerator and denominator"
+            said.append(f"the core proves the forms of {parts} from the loop's definition, for all values")
         elif derived.proved_of:
             what = "the closed form" if derived.limit_theorem is None else "the closed form and its limit"
             said.append(f"the core proves {what} from the loop's definition, for all values")
@@ -91,7 +107,7 @@ def footnotes(loop: LoopDefinition, derived: Derived) -> list[str]:
     compared = agreement(loop, derived)
     cases = [_case(derived.name, case) for case in derived.cases]
     cases += [f"if no {said}, is 0: it divides by them" for said in derived.divides]
-    return [*cases, f"{grade(derived, compared)}: {evidence(loop, derived, compared)}"]
+    return [*cases, f"{grade(loop, derived, compared)}: {evidence(loop, derived, compared)}"]
 
 
 def text(loop: LoopDefinition, found: Sequence[Found]) -> str:
@@ -146,7 +162,7 @@ def _observable(loop: LoopDefinition, derived: Derived, compared: Agreement) -> 
         lines += _field("growth", derived.growth.words)
     for cited in derived.cites:
         lines += _field("cites", cited)
-    lines += _field("evidence", f"{grade(derived, compared)}: {evidence(loop, derived, compared)}")
+    lines += _field("evidence", f"{grade(loop, derived, compared)}: {evidence(loop, derived, compared)}")
     return [*lines, *_field("seconds", f"{derived.seconds:.2f}")]
 
 
@@ -218,7 +234,7 @@ def to_json(loop: LoopDefinition, found: Sequence[Found]) -> Json:
                 "limit_core": None if derived.limit_theorem is None else str(derived.limit_theorem),
                 "growth": None if derived.growth is None else derived.growth.words,
                 "domain": list(conditions(loop)),
-                "grade": grade(derived, compared),
+                "grade": grade(loop, derived, compared),
                 "evidence": evidence(loop, derived, compared),
                 "core": None if derived.theorem is None else str(derived.theorem),
                 "core_definition": list(derived.proved_of),

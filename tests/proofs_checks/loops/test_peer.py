@@ -32,14 +32,14 @@ def test_a_row_has_the_forms_and_the_grade(name: str) -> None:
     _, *cells, _ = (cell.strip() for cell in row.split("|"))
     found = [derive_one(LOOPS[name], observable) for observable in LOOPS[name].observables]
     assert cells[5] == "; ".join(plain(one.form) for one in found)
-    assert {grade(one, Agreement(1, 1)) for one in found} == {cells[8]}
+    assert {grade(LOOPS[name], one, Agreement(1, 1)) for one in found} == {cells[8]}
 
 
 def test_the_row_with_roots_has_its_limit() -> None:
     derived = derive_one(LOOPS["fresh_real_variance"], "variance")
     assert derived.limit is not None
     assert f"limit {plain(derived.limit)} |" in TABLE
-    assert grade(derived, Agreement(1, 1)) == "REPLAYED"
+    assert grade(LOOPS["fresh_real_variance"], derived, Agreement(1, 1)) == "REPLAYED"
 
 
 def test_every_loop_has_a_row_and_few_lines() -> None:

@@ -410,12 +410,7 @@ def compare_at(claim: Comparison, point: dict[str, Value]) -> tuple[bool | None,
     for part in claim.written:
         for inside in itertools.islice(_ranged(part, point), MOST_INSIDE):
             expression_value(part.expr, inside)
-    try:
-        exact = settled(claim.formula.parameters, claim.at, point, {})
-    except Irrational:
-        _check_inside(claim, point)
-        return compare(claim, point, None)
-    return compare(claim, point, exact)
+    return compare(claim, point, check_inside(claim, point))
 
 
 def _ranged(part: Written, point: dict[str, Value]) -> Iterator[dict[str, Value]]:
@@ -430,6 +425,19 @@ def _ranged(part: Written, point: dict[str, Value]) -> Iterator[dict[str, Value]
         ]
         inside = [{**one, index.name: k} for one, span in zip(inside, spans, strict=True) for k in span]
     yield from inside
+
+
+def check_inside(claim: Comparison, point: Values) -> dict[str, Value] | None:
+    """Return the values of the formula's parameters at a point; nothing where one is not rational.
+
+    Raises:
+        DomainError: one lies outside the formula's domain. NoValue: one has no value.
+    """
+    try:
+        return settled(claim.formula.parameters, claim.at, point, {})
+    except Irrational:
+        _check_inside(claim, point)
+        return None
 
 
 def _check_inside(claim: Comparison, point: Values) -> None:

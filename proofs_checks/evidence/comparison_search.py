@@ -37,7 +37,7 @@ from proofs_checks.evidence.search import show_point
 from proofs_checks.strategies import simplest_first
 from proofs_checks.strategies.parameters import candidates, draw_points
 from proofs_checks.verdict import SIMPLEST, Evidence
-from theory.language.parameters import DomainError, Parameter, Value, validate
+from theory.language.parameters import DomainError, Parameter, Value, above, validate
 from theory.language.plain import counted
 
 MOST_POINTS = 200
@@ -287,11 +287,13 @@ def _power(size: int) -> str:
 
 
 def _index_of(claim: Comparison) -> sp.Symbol | None:
-    """Return the claim's symbol for the number of generations, if it has one that grows."""
-    grows = (p for p in claim.parameters if p.domain.shape == "scalar" and p.domain.upper is None)
-    own = next((p.symbol for p in grows if p.name == "t"), None)
-    value = claim.at.get("t", own)
-    return value if isinstance(value, sp.Symbol) else None
+    """Return the claim's symbol for the number of generations, if it has one that grows while others stay."""
+    own = {p.symbol: p for p in claim.parameters}
+    value = claim.at.get("t", next((symbol for symbol, p in own.items() if p.name == "t"), None))
+    grows = own.get(value)
+    if grows is None or grows.domain.shape != "scalar" or grows.domain.upper is not None:
+        return None
+    return None if above(grows.name, claim.parameters) else grows.symbol
 
 
 def _parts(claim: Comparison) -> list[sp.Expr]:

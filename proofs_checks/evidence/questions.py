@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache
+from itertools import islice
 from typing import cast
 
 import sympy as sp
@@ -18,6 +19,8 @@ from proofs_checks.evidence.by_definition import best_by_definition, by_definiti
 from proofs_checks.evidence.comparison import (
     Comparison,
     Exactly,
+    NoValue,
+    check_inside,
     decided,
     domain_within,
     has_no_value,
@@ -34,11 +37,12 @@ from proofs_checks.evidence.grown import (
     order_evidence,
 )
 from proofs_checks.evidence.monotone import monotone_evidence
+from proofs_checks.strategies import simplest_first
 from proofs_checks.verdict import ALONE, COMPARED, PROVES, SIMPLEST, Evidence
 from theory import catalogue
 from theory.language.claim import Claim
 from theory.language.formula import Formula
-from theory.language.parameters import Parameter
+from theory.language.parameters import DomainError, Parameter
 from theory.language.plain import plain
 from theory.language.question import BEST, MONOTONE, NotWritable, Question, Relation, asked
 from theory.language.statements import alike
@@ -49,6 +53,8 @@ from theory.loop_language.formulas import at_fit
 Early = dict[int, tuple[Question, Formula]]
 FAR = ("limit", "bounded", "growth")
 """What is said of a mean as its index grows."""
+TRIED = 12
+"""Points of the other parameters at which a place must lie in its domain."""
 
 
 def question_evidence(subject: str, question: Question) -> list[Evidence]:
@@ -134,6 +140,14 @@ def _of_early_fits(question: Question, formula: Formula, late: Question) -> Earl
                 continue
             value = right_hand_side(of_question(here, following))
             relation: Relation = MONOTONE_RELATIONS[question.form]
+            here = replace(here, form="value", index="", relation=relation, expression=value)
+        elif question.form in BEST and question.index == t.name:
+            place = question.expression
+            best = at_fit(loop, formula, int(place)) if place.is_Integer and place >= 0 else None
+            if best is None:
+                continue
+            value = right_hand_side(of_question(here, best))
+            relation = "≥" if question.form == "argmin" else "≤"
             here = replace(here, form="value", index="", relation=relation, expression=value)
         if there is not None:
             found[fit] = here, there
@@ -263,18 +277,27 @@ def _best(subject: str, question: Question, formula: Formula) -> list[Evidence]:
     relation: Exactly = "≥" if question.form == "argmin" else "≤"
     made = replace(of_question(question, formula, there), relation=relation, written=())
     found = comparison_evidence(subject, made)
-    inside = replace(
-        of_question(question, formula),
-        parameters=question.others,
-        at={**dict(question.at), question.index: question.expression},
-    )
-    if domain_within(inside):
+    there = _place(question, formula)
+    if domain_within(there) or any(one.outcome == "refutes" for one in found):
         return found
     said = f"that {question.index} = {plain(question.expression)} lies in its domain is not shown"
+    try:
+        for point in islice(simplest_first(there.parameters), TRIED):
+            check_inside(there, point)
+    except (DomainError, NoValue):
+        return [decided(subject, "undecided", "rigorous", said)]
     return [
         replace(one, grade="rigorous", summary=f"{one.summary}; {said}") if one.grade == "proof" else one
         for one in found
     ]
+
+
+def _place(question: Question, formula: Formula) -> Comparison:
+    """Return the place that is claimed as a value of the index, where the claim itself lets it be."""
+    asked = question.whole or question
+    domain = replace(formula, parameters=asked.parameters)
+    at = {question.index: question.expression}
+    return replace(of_question(question, formula), formula=domain, parameters=asked.others, at=at)
 
 
 def _best_of(subject: str, question: Question, formula: Formula) -> list[Evidence]:

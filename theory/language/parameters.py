@@ -346,10 +346,10 @@ def read_values(parameters: Sequence[Parameter], texts: Mapping[str, str]) -> di
 
 
 def above(name: str, parameters: Sequence[Parameter]) -> Parameter | None:
-    """Return a parameter that a lower bound, d + 2 say, keeps above another one, which cannot grow alone."""
-    for parameter in parameters:
-        low = sp.sympify(parameter.domain.lower)
-        slopes = [low.coeff(s) for s in low.free_symbols if s.name == name] if low is not None else []
-        if any(slope.is_positive for slope in slopes):
-            return parameter
+    """Return a parameter that cannot stay as another one grows: its domain moves, T ≥ d + 2 or V ≤ n/t."""
+    for p in parameters:
+        for end, rises in ((p.domain.lower, -1), (p.domain.upper, 1)):
+            shown = [s for s in getattr(end, "free_symbols", ()) if s.name == name]
+            if any((rises * end.diff(s)).is_nonnegative is not True for s in shown):
+                return p
     return None

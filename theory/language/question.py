@@ -151,9 +151,8 @@ class Question:
             return bound.xreplace(put) if isinstance(bound, sp.Basic) else bound
 
         def of(one: Parameter) -> Parameter:
-            bounds = (moved(getattr(one.domain, name)) for name in ("lower", "upper", "of", "first"))
-            lower, upper, of, first = bounds
-            return replace(one, domain=replace(one.domain, lower=lower, upper=upper, of=of, first=first))
+            moves = {name: moved(getattr(one.domain, name)) for name in ("lower", "upper", "of", "first")}
+            return replace(one, domain=replace(one.domain, **moves))
 
         written = tuple(
             Written(
@@ -321,12 +320,10 @@ def _check_index(
         said = f"{index[:40]!r} is no single parameter of this claim; there are {known}"
         declared = "" if own or index != "t" else "; declare it under parameters: t = { lower = 1 }"
         raise QuestionError(form, said + declared)
-    if form in ("limit", "bounded", "growth") and own.domain.upper is not None:
-        raise QuestionError(form, f"{index} cannot tend to infinity: {own.condition}")
-    if form in ("limit", "bounded", "growth") and (over := above(index, parameters)) is not None:
-        raise QuestionError(
-            form, f"{index} cannot tend to infinity for a given {over.name}: {over.condition}"
-        )
+    over = own if own.domain.upper is not None else above(index, parameters)
+    if form in ("limit", "bounded", "growth") and over is not None:
+        given = "" if over is own else f" for a given {over.name}"
+        raise QuestionError(form, f"{index} cannot tend to infinity{given}: {over.condition}")
     if own.domain.kind == "share":
         raise QuestionError(form, f"{index} is a share of a count, which changes with the count")
     allowed = {"limit": "= ≤ ≥ < >", "growth": "= ≤ ≥"}.get(form, "=")

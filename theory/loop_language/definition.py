@@ -279,6 +279,7 @@ def _names(loop: LoopDefinition) -> Iterator[Fault]:
     seen: dict[str, str] = {}
     for what, names in (
         ("parameters", [p.name for p in loop.parameters]),
+        ("parameters", [f"len_{p.name}" for p in loop.parameters if p.domain.shape != "scalar"]),
         ("state", [s.name for s in loop.states]),
         ("data", [d.name for d in loop.data]),
         ("pool", [p.name for p in loop.pools]),
@@ -439,6 +440,7 @@ def _raised(
                 or domain.shape != "scalar"
                 or domain.kind == "share"
                 or not bound.is_Rational
+                or isinstance(domain.lower if slope > 0 else domain.upper, sp.Expr)
                 or _implied(replace(condition, expr=condition.expr.xreplace({own: symbol})), (parameter,))
             ):
                 continue

@@ -108,6 +108,8 @@ def atom_term(definition: LoopDefinition) -> AtomTerm:
     if data.size.has(t) or data.inverse_size is not None:
         raise Refused("not always as many data")
     names, conditions = variables(definition.parameters)
+    if {X, C, COUNT} & {*names.values()}:
+        raise Refused("a parameter is called as what is averaged over")
     own = next((p for p in definition.parameters if real == sp.Indexed(p.symbol, i)), None)
     if own is None or own.domain.shape != "distribution" or state.length != length_symbol(own):
         raise Refused("it does not begin with the real distribution")

@@ -12,7 +12,7 @@ import sympy as sp
 
 from proofs_checks.own.claims_file.fields import Fields, ProblemAt, expression
 from theory.language.expression_functions import CONSTANTS
-from theory.language.parameters import Bound, Domain, DomainError, Parameter, Value, validate
+from theory.language.parameters import Bound, Domain, DomainError, Parameter, Value, length_symbol, validate
 from theory.numbers.walk import TooManyTerms
 
 MOST_PARAMETERS = 12
@@ -53,6 +53,11 @@ def read_parameters(table: object) -> tuple[Parameter, ...]:
             raise ProblemAt((_PATH, name[:40]), "is no name for a parameter (letters, digits and _)")
         found.append(_parameter(name, entry, found))
         least[name] = _least(found, least)
+    lengths = {length_symbol(p).name for p in found if p.domain.shape != "scalar"}
+    if twice := next((p.name for p in found if p.name in lengths), None):
+        raise ProblemAt(
+            (_PATH, twice), f"is how long the list {twice.partition('_')[2]} is, and no free name"
+        )
     return tuple(found)
 
 

@@ -367,8 +367,9 @@ def _case(
     ):
         return loop, {}  # one of them twice, or not at all
     at = {name: _value_at(fields, name, parameters) for name in given}
-    if not lies_within(parameters, at, loop.parameters):
-        return loop, {}
+    moves = any(value.has(GENERATION.symbol) for value in at.values())
+    if moves or not lies_within(parameters, at, loop.parameters):
+        return loop, {}  # n = t is not t data in generation t, but t data in every one of t
     others = [p for p in parameters if p.name != GENERATION.name]
     values = {p.symbol: declared[p.name].symbol for p in loop.parameters if p.name in declared}
     values |= {names[name].symbol: value for name, value in at.items()}

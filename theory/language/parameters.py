@@ -350,6 +350,6 @@ def above(name: str, parameters: Sequence[Parameter]) -> Parameter | None:
     for p in parameters:
         for end, rises in ((p.domain.lower, -1), (p.domain.upper, 1)):
             shown = [s for s in getattr(end, "free_symbols", ()) if s.name == name]
-            if any((rises * end.diff(s)).is_nonnegative is not True for s in shown):
+            if any((rises * sp.diff(end, s)).is_nonnegative is not True for s in shown):
                 return p
     return None

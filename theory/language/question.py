@@ -151,7 +151,9 @@ class Question:
             return bound.xreplace(put) if isinstance(bound, sp.Basic) else bound
 
         def of(one: Parameter) -> Parameter:
-            moves = {name: moved(getattr(one.domain, name)) for name in ("lower", "upper", "of", "first")}
+            moves: Any = {
+                name: moved(getattr(one.domain, name)) for name in ("lower", "upper", "of", "first")
+            }
             return replace(one, domain=replace(one.domain, **moves))
 
         written = tuple(

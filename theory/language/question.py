@@ -147,14 +147,12 @@ class Question:
     def _with(self, put: Mapping[sp.Basic, sp.Basic]) -> Question:
         """Return the question with other expressions for its symbols, in the domains too."""
 
-        def moved(bound: Bound | None) -> Bound | None:
+        def now(bound: Bound | None) -> Bound | None:
             return bound.xreplace(put) if isinstance(bound, sp.Basic) else bound
 
         def of(one: Parameter) -> Parameter:
-            moves: Any = {
-                name: moved(getattr(one.domain, name)) for name in ("lower", "upper", "of", "first")
-            }
-            return replace(one, domain=replace(one.domain, **moves))
+            lower, upper, of, first = (now(getattr(one.domain, x)) for x in ("lower", "upper", "of", "first"))
+            return replace(one, domain=replace(one.domain, lower=lower, upper=upper, of=of, first=first))
 
         written = tuple(
             Written(

@@ -817,6 +817,13 @@ attack("cut < by ≠", lambda: cut(given(ne(x, y)), sign(lt(0, y - x), given(lt(
 attack("cut = by ≤", lambda: cut(given(le(x, y)), algebra(eq(x, y), given(eq(x, y)))))
 attack("cut < by ≤", lambda: cut(given(le(x, y)), sign(lt(0, y - x), given(lt(x, y)))))
 
+# ---- (−1)^e is a root of 1, and no other power is ----
+attack("(−1)^k squared is 1", lambda: algebra(eq(power(number(-1), k) ** 2, 1)), TRUE)
+attack("2^k squared is 1", lambda: algebra(eq(power(number(2), k) ** 2, 1)))
+attack("x^k squared is 1", lambda: algebra(eq(power(x, k) * power(x, k), 1), given(ne(x, 0))))
+attack("(−2)^k squared is 1", lambda: algebra(eq(power(number(-2), k) ** 2, 1)))
+attack("(−1)^k cubed is 1", lambda: algebra(eq(power(number(-1), k) ** 3, 1)))
+
 # ---- a sum of positive integers is at least their number ----
 sizes = sequence("sizes", 1, lambda v: [le(1, v)], sort="integer", witness=1)
 counts = sequence("counts", 1, lambda v: [le(0, v)], sort="integer")

@@ -740,7 +740,6 @@ ARGUED: dict[str, str] = {
     "a denominator out of a sum": _EMPTY,
     "a factor out of a sum": _EMPTY,
     "conditions inside a range": _EMPTY,
-    "convert: side conditions": _EMPTY,
     "factors of unknown sign": "the sign of the product stays unknown: 0 times anything is 0",
     "over: dependent domains": "binding refuses it again",
     "induction: start depends on the index": "the hypothesis on the fixed index stays in Δ: only stricter",

@@ -113,6 +113,11 @@ class Verdict:
         return tuple(dict.fromkeys([*own, *self.cited_below]))
 
     @property
+    def alone(self) -> bool:
+        """Whether a statement about a loop is proved from its definition, whatever was derived of it."""
+        return any(one.outcome == "supports" and one.details.get(ALONE) for one in self.evidence)
+
+    @property
     def witness_is(self) -> str:
         """Return what the witness is: the simplest one only if the statement holds at all simpler points.
 
@@ -228,8 +233,7 @@ def weaken(verdict: Verdict, ancestors: Sequence[tuple[str, Verdict]]) -> Verdic
             return replace(rest, name="INCONCLUSIVE", reason=reason)
     if verdict.name in ("REFUTED", "ERROR") or not ancestors:
         return verdict
-    alone = any(one.outcome == "supports" and one.details.get(ALONE) for one in verdict.evidence)
-    if alone and all(own.name not in ("REFUTED", "ERROR") for _, own in ancestors):
+    if verdict.alone and all(own.name not in ("REFUTED", "ERROR") for _, own in ancestors):
         return verdict
     if verdict.name in DERIVED:
         below = [cited for _, own in ancestors for cited in own.cites]

@@ -157,6 +157,18 @@ def with_proved_bound(loop: LoopDefinition, derived: Derived, seconds: float = D
     return derived
 
 
+def with_proved_limit(loop: LoopDefinition, derived: Derived, seconds: float = DERIVE_SECONDS) -> Derived:
+    """Return what was derived, with the proof of its limit, where that needs no closed form."""
+    if derived.limit is None or derived.limit_theorem is not None or derived.parts or derived.system is None:
+        return derived
+    first, what = max(derived.system.base, 1), f"proving the limit of {loop.id}.{derived.name}"
+    prove = partial(proved_far, loop, derived.name, GENERATION, "=", first=first, said=derived.limit)
+    with suppress(Refused, TimeLimitExceeded, MemoryError):
+        (theorem,) = within(seconds, what, prove)
+        return replace(derived, limit_theorem=theorem)
+    return derived
+
+
 def _asked(
     question: Question, formula: Formula, *, everywhere: bool = True
 ) -> tuple[LoopDefinition, Parameter | None, sp.Expr] | None:

@@ -6,15 +6,17 @@ from dataclasses import replace
 
 import sympy as sp
 
+from proofs_checks.evidence.by_definition import with_proved_limit
 from proofs_checks.evidence.checkers import check
 from proofs_checks.evidence.grown import Mean, limit_stated
 from theory import index
+from theory.language.derivation import FarGenerations
 from theory.language.formula import Formula, evaluate
 from theory.language.parameters import DomainError, Values, above
 from theory.language.question import Question
 from theory.loop_language.definition import LoopDefinition, LoopError, t
 from theory.loop_language.derive import at_values
-from theory.loop_language.formulas import limit_of
+from theory.loop_language.formulas import derived_of, limit_of
 from theory.proofs.decided import decided_of
 from theory.proofs.grades import cited_by, promised
 
@@ -110,6 +112,10 @@ def grade_of_loop(limit: Formula) -> str:
         cited = "".join(f"; cites {one}" for one in cited_by(derivation, known))
         return f"{grade}: the core proves it from the loop's definition{cited}"
     step = derivation.steps[-1]
+    if isinstance(how := step.certificate, FarGenerations):
+        alone = with_proved_limit(how.loop, derived_of(how.loop, how.observable)).limit_theorem
+        if alone is not None and not alone.cites:
+            return "PROVED: the core proves it from the loop's definition"
     seen = check(step.certificate, step)
     if seen.holds is False:
         raise DomainError(f"{limit.id}: {seen.shown}")

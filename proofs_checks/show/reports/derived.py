@@ -77,6 +77,8 @@ def evidence(loop: LoopDefinition, derived: Derived, compared: Agreement) -> str
         said.append("that all eigenvalues are below 1 is decided by signs, for all values of the domain")
     elif derived.form is not None and derived.limit is not None and derived.limit_theorem is None:
         said.append("the limit is by rules that no proof replays")
+    elif derived.form is not None and derived.limit_theorem is not None and not derived.proved_of:
+        said.append("the core proves the limit from the loop's definition, for all values")
     if derived.bounded_theorems:
         said.append(
             "the core proves from the loop's definition where it is bounded, and that it is not elsewhere"

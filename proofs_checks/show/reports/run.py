@@ -166,6 +166,8 @@ def card(judged: Judged, found: Report) -> Iterator[str]:
             yield from screen.words(f"taken from the author: {'; '.join(simulation.assumes)}", 4)
     names = {item.id: item.verdict.name for item in found.formulas}
     used = [f"{name} ({names[name]})" for name in rests_on(claim)]
+    if claim.of_file and all(verdict.alone for verdict in judged.verdicts):
+        used = ["the definition of the loop alone"]
     if used or not claim.of_file:
         yield from screen.words("rests on: " + ("; ".join(used) or "no formula of the catalogue"), 2)
     cited = dict.fromkeys(name for verdict in judged.verdicts for name in verdict.cites)

@@ -11,6 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from proofs_checks.cli import app
+from proofs_checks.evidence.by_definition import with_proved_limit
 from proofs_checks.loops.agreement import Agreement, agreement
 from proofs_checks.own.claims_file.loops import parse_loops, shipped
 from proofs_checks.own.claims_file.parameters import read_parameters
@@ -92,6 +93,25 @@ def test_a_form_at_a_pole_is_printed_from_the_fit_on_from_which_it_holds(tmp_pat
         r"$\displaystyle \mathbb{E} [b_{t}^{2}] = \frac{V(m + n)}{m n}$,\enspace $\displaystyle t \ge 2$"
         in out
     )
+
+
+def test_a_limit_is_proved_where_the_form_is_not_and_no_other_is(tmp_path: Path) -> None:
+    """What derive and eval say of it is the same: that it follows from the definition."""
+    (loop,) = parse_loops(PAIR.replace("lower = 0, upper = 1", "lower = 0, lower_open = true, upper = 1"))
+    derived = derive_one(loop, "risk")
+    assert derived.limit is not None
+    assert (derived.proved_of, derived.limit_theorem) == ((), None)
+    assert with_proved_limit(loop, derived).limit_theorem is not None
+    for other in (derived.limit + 1, 2 * derived.limit):
+        assert with_proved_limit(loop, replace(derived, limit=other)).limit_theorem is None
+    file = tmp_path / "pair.toml"
+    file.write_text(to_toml(loop), "utf8")
+    _, out, _ = run("derive", str(file))
+    assert "the core proves the limit from the loop's definition" in " ".join(
+        run("derive", str(file))[1].split()
+    )
+    _, out, err = run("eval", str(file), "mine.pair.risk", "n=2", "m=3", "w=1/2", "V=1", "t=oo")
+    assert "PROVED: the core proves it from the loop's definition" in out + err
 
 
 def test_a_form_at_a_pole_is_held_against_enumeration() -> None:
@@ -216,6 +236,7 @@ def test_the_template_is_a_loop(tmp_path: Path) -> None:
     assert run("derive", str(file))[0] == 0
     code, out, _ = run("verify", "--file", str(file))
     assert (code, "1 claim of" in out, "PROVED" in out) == (0, True, True)
+    assert "rests on: the definition of the loop alone" in out
     assert run("new", "house")[0] == 2
 
 

@@ -55,7 +55,8 @@ from theory.loop_language.derive import Derived, at_values, derive_one, growth_a
 from theory.loop_language.formulas import derived_of
 from theory.loop_language.symbolic.limits import settled
 from theory.numbers.walk import enclose
-from theory.proofs.far_end import bounded_exactly, limit_by_degrees, of_order, tends_to
+from theory.proofs.far_end import bounded_exactly, of_order, tends_to
+from theory.proofs.form_ends import degrees_say
 
 FEW = 12
 """Points at which the rules of growth are asked."""
@@ -525,12 +526,12 @@ def order_evidence(subject: str, question: Question, formula: Formula) -> list[E
             return [decided(subject, "supports", "proof", f"it has a positive limit, {limit.id}")]
     order = question.expression
     body, index, others = mean.by_index
-    if proved := of_order(body, order, question.relation, index, others):
-        limit = limit_by_degrees(sp.cancel(body / order), index.symbol)
+    limit = degrees_say(sp.cancel(body / order), index.symbol)
+    if limit is None and (found := mean.limit_over(order)) is not None:
+        limit = mean.named(found)
+    proved = of_order(body, order, question.relation, index, others, limit)
+    if limit is not None and (proved or _orders(question, limit)):
         return [_shown(subject, Holds(True, _quotient(order, limit)), proved)]
-    found = mean.limit_over(order)
-    if found is not None and _orders(question, mean.named(found)):
-        return [_shown(subject, Holds(True, _quotient(order, mean.named(found))), ())]
 
     def holds(point: Point) -> Holds:
         ratio = mean.limit_over(order, point)

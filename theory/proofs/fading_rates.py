@@ -33,7 +33,7 @@ from theory.loop_language.symbolic.recurrence import scalar_recurrence
 from theory.loop_language.symbolic.solve import Problem, problem_of
 from theory.proofs.claimed_values import bound_by_steps
 from theory.proofs.compared_means import FAILED, closed, value_at
-from theory.proofs.far_end import limit_by_degrees
+from theory.proofs.form_ends import degrees_say
 from theory.proofs.loop_claims import FarMean, ValueClaim
 from theory.proofs.loop_terms import LoopTerm
 
@@ -74,7 +74,7 @@ def near_its_limit(
 
 def _far_out(ratio: sp.Expr) -> sp.Expr:
     """Return the limit of a rational function."""
-    found = limit_by_degrees(sp.cancel(sp.together(ratio)), t)
+    found = degrees_say(sp.cancel(sp.together(ratio)), t)
     if found is None or found.is_infinite:
         raise Refused("no rational function with a limit")
     return found

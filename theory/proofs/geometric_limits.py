@@ -1,7 +1,8 @@
 """Limits of closed forms in powers bᵗ and geometric sums Σ[k<t] rᵏ: scripts, nothing here is trusted.
 
 What moves in such a form is a product of powers, a sum, or both: with b the product of the bases, bᵗ → 0
-for |b| < 1, Σ[k<t] rᵏ → 1/(1 − r) for |r| < 1, and bᵗ·Σ[k<t] rᵏ → 0 for 0 ≤ b < 1, |br| < 1.
+for |b| < 1, tᵐ·bᵗ → 0 for 0 ≤ b < 1, Σ[k<t] rᵏ → 1/(1 − r) for |r| < 1, and bᵗ·Σ[k<t] rᵏ → 0 for
+0 ≤ b < 1, |br| < 1.
 """
 
 from __future__ import annotations
@@ -98,24 +99,35 @@ def _monomials(form: sp.Expr, t: sp.Symbol) -> dict[Moving, sp.Expr]:
 
 
 def _of_product(reader: Any, moving: Moving, t: sp.Symbol, index: Term) -> Theorem:
-    """Return the limit of a product of powers, and of at most one sum."""
+    """Return the limit of a product of powers, of at most one sum, and of powers of the index."""
+    own = [f for f in moving if f.as_base_exp()[0] == t and f.as_base_exp()[1].is_Integer]
+    degree, moving = sp.Mul(*own).as_base_exp()[1] if own else 0, tuple(f for f in moving if f not in own)
     powers = {f: f.exp.coeff(t) for f in moving if isinstance(f, sp.Pow) and not f.base.has(t)}
     sums = [f for f in moving if isinstance(f, sp.Sum)]
-    if len(moving) == len(powers) == 1 and powers[moving[0]] == 1 and (moving[0].exp - t).is_Integer:
+    if (
+        not degree
+        and len(moving) == len(powers) == 1
+        and powers[moving[0]] == 1
+        and (moving[0].exp - t).is_Integer
+    ):
         by, k = reader.term(moving[0].exp - t), integer("index_t")
-        alone = instantiate(powers_vanish(), {R: reader.term(moving[0].base)})
-        return limit_along(alone, rational_limit(diverges(k, k + by))) if by is not number(0) else alone
+        fades = instantiate(powers_vanish(), {R: reader.term(moving[0].base)})
+        return limit_along(fades, rational_limit(diverges(k, k + by))) if by is not number(0) else fades
     whole = all(c.is_Integer and f.exp == c * t for f, c in powers.items())
-    if len(powers) + len(sums) < len(moving) or len(sums) > 1 or not whole:
+    if len(powers) + len(sums) < len(moving) or len(sums) > 1 or not whole or (degree and sums):
         raise Refused(f"{sp.Mul(*moving)} is no product of powers and a geometric sum")
+    if degree < 0 or (degree and not powers):
+        raise Refused(f"a power of {t} beside what does not fade")
     base = prod((power(reader.term(f.base), int(c)) for f, c in powers.items()), start=number(1))
-    if not sums:
+    if degree:
+        theorem = instantiate(fading_power(int(degree)), {FADING: base})
+    elif not sums:
         theorem = instantiate(powers_vanish(), {R: base})
     else:
         ratio = _ratio(sums[0], t, reader)
         found, at_ = (fading_sum(), {FADING: base, RATIO: ratio}) if powers else (whole_sum(), {R: ratio})
         theorem = instantiate(found, at_)
-    total = reader.term(sums[0]) if sums else number(1)
+    total = reader.term(sums[0]) if sums else reader.term(t**degree)
     return _split(theorem, base, [reader.term(f) for f in powers], total, index) if powers else theorem
 
 
@@ -200,7 +212,7 @@ def fading_sum() -> Theorem:
     )
     count = induction(K, 1, algebra(at(phi, K, 1)), algebra(at(phi, K, K + 1), assume(phi), unit), phi)
     along = combine(eq(K * power(b, K), power(b, K) * _sum(r, K)), (-power(b, K), count))
-    return cases(r - 1, sides[0], limit_same(_linear(), along, K, 1), sides[1])
+    return cases(r - 1, sides[0], limit_same(fading_power(1), along, K, 1), sides[1])
 
 
 def _put(equation: Theorem) -> Theorem:
@@ -209,21 +221,34 @@ def _put(equation: Theorem) -> Theorem:
 
 
 @cache
-def _linear() -> Theorem:
-    """t·bᵗ → 0 for 0 ≤ b < 1: at most C·qᵗ, where q = (1 + b)/2 and C = 1/(q − b)."""
-    b, q, c = FADING, (1 + FADING) / 2, 2 / (1 - FADING)
+def _slower() -> Theorem:
+    """t·bᵗ ≤ C·qᵗ for 0 ≤ b < 1, where q = (1 + b)/2 and C = 1/(q − b)."""
+    b, q, c = FADING, _slower_base(FADING), 2 / (1 - FADING)
     phi = le(power(b, K), power(q, K))
     step = combine(at(phi, K, K + 1), (b, assume(phi)), ((1 - b) / 2, _not_negative(q)))
     powers = induction(K, 1, sign(at(phi, K, 1)), step, phi)
     phi = le(K * power(b, K), c * power(q, K))
     step = combine(at(phi, K, K + 1), (b, assume(phi)), (b, powers), (1 - b, _not_negative(q)))
-    above = induction(K, 1, sign(at(phi, K, 1)), step, phi)
-    place = real("place_")
+    return induction(K, 1, sign(at(phi, K, 1)), step, phi)
+
+
+def _slower_base(b: Term) -> Term:
+    return (1 + b) / 2
+
+
+@cache
+def fading_power(degree: int) -> Theorem:
+    """tᵐ·bᵗ → 0 for 0 ≤ b < 1, m ≥ 1: one factor t after the other is bounded by a larger base."""
+    base, scale, parts = FADING, number(1), []
+    for left in reversed(range(degree)):
+        parts.append((scale * K**left, instantiate(_slower(), {FADING: base})))
+        scale, base = scale * 2 / (1 - base), _slower_base(base)
+    body, place = K**degree * power(FADING, K), real("place_")
+    above = combine(le(body, scale * power(base, K)), *parts)
     zero = rational_limit(tends(K, number(0), 0))
-    top = continuous_limit([instantiate(powers_vanish(), {R: q})], [place], c * place)
-    top = convert(top, tends(K, c * power(q, K), 0))
-    below = combine(le(number(0), K * power(b, K)), (K, _not_negative(b)))
-    return squeeze(below, above, zero, top, K, 1)
+    top = continuous_limit([instantiate(powers_vanish(), {R: base})], [place], scale * place)
+    top = convert(top, tends(K, scale * power(base, K), 0))
+    return squeeze(combine(le(0, body), (K**degree, _not_negative(FADING))), above, zero, top, K, 1)
 
 
 def _not_negative(b: Term) -> Theorem:

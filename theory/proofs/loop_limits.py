@@ -6,6 +6,8 @@ limit. What is not of this kind is refused. Nothing here is trusted.
 
 from __future__ import annotations
 
+from typing import Protocol
+
 import sympy as sp
 
 from theory.core import (
@@ -34,7 +36,6 @@ from theory.core import (
 from theory.core.registry import R
 from theory.core.terms import opened
 from theory.loop_language.definition import t
-from theory.proofs.atom_loops import AtomTerm
 from theory.proofs.inverse_squares import inverse_powers_converge, limit_of_inverse_squares
 from theory.proofs.logarithms import (
     LATE,
@@ -44,15 +45,21 @@ from theory.proofs.logarithms import (
     positive_late,
     shown_by,
 )
-from theory.proofs.loop_terms import LoopTerm
 from theory.proofs.reading import Reader, zeta
 from theory.proofs.tactics import at
 
 _U = sp.Dummy("u", real=True)
 
 
+class ReadsForms(Protocol):
+    """What reads expressions of t and of parameters as terms: a loop, or a closed form's variables."""
+
+    def reader(self, time: Term) -> Reader:
+        """Return what reads an expression where t is a term."""
+
+
 def limit_of_form(
-    made: LoopTerm | AtomTerm, equation: Theorem, form: sp.Expr, limit: sp.Expr, first: int, index: Term
+    made: ReadsForms, equation: Theorem, form: sp.Expr, limit: sp.Expr, first: int, index: Term
 ) -> Theorem:
     """Return ⊢ mean → limit as ``index`` grows, from ⊢ mean = form for all of it from the first on.
 
@@ -83,7 +90,7 @@ def limit_of_form(
 
 
 def _beside_logarithms(
-    made: LoopTerm | AtomTerm, equation: Theorem, form: sp.Expr, limit: sp.Expr, first: int, index: Term
+    made: ReadsForms, equation: Theorem, form: sp.Expr, limit: sp.Expr, first: int, index: Term
 ) -> Theorem:
     """A function of 1/t, log t, H_t: of 1/t, 1/log t, log t/t and H_t/log t, from t = 2 on.
 
@@ -114,7 +121,7 @@ def _beside_logarithms(
     return limit_same(ended, shown_by(here, positive_late()), LATE, max(2, first))
 
 
-def _limit_of_part(part: sp.Expr, moving: sp.Expr, made: LoopTerm | AtomTerm, index: Term) -> Theorem:
+def _limit_of_part(part: sp.Expr, moving: sp.Expr, made: ReadsForms, index: Term) -> Theorem:
     """Return ⊢ b^(ct + d) → 0, or ⊢ Σ 1/k² → π²/6."""
     reader = made.reader(index)
     if isinstance(part, sp.harmonic) and part.args[1:] == (2,):

@@ -72,6 +72,7 @@ SCRIPTS = (
     "fading_blocks.py",
     "fading_rates.py",
     "bounds_by_form.py",
+    "form_ends.py",
     "best_place.py",
     "monotone_ends.py",
     "atom_means.py",

@@ -4,9 +4,11 @@ import pytest
 import sympy as sp
 
 from tests.core.judge import falsified
+from theory.core import diverges
 from theory.language.parameters import Domain, Parameter
-from theory.proofs import far_end, geometric_sums
+from theory.proofs import far_end, form_ends, geometric_sums
 from theory.proofs.far_end import bounded_exactly, of_order, tends_to
+from theory.proofs.reading import Reader
 
 
 def whole(name, low):
@@ -23,7 +25,11 @@ ROWS = whole("T", n + 2)
 T = ROWS.symbol
 POSITIVE, WEAK = real("a", opened=True), real("b", opened=False)
 a, b = POSITIVE.symbol, WEAK.symbol
-OTHERS = (SIZE, POSITIVE, WEAK)
+BELOW_ONE = Parameter(
+    name="r", meaning="", domain=Domain(kind="real", lower=0, lower_open=True, upper=1, upper_open=True)
+)
+r = BELOW_ONE.symbol
+OTHERS = (SIZE, POSITIVE, WEAK, BELOW_ONE)
 j = sp.Symbol("j", integer=True, positive=True)
 
 
@@ -39,7 +45,26 @@ LIMITS = [
     (b * t, sp.oo, FITS, False),  # at b = 0 it stays 0
     (1 / (t - 5), sp.Integer(0), FITS, True),  # no value at t = 5: limits speak of late t
     (a / (T - n - 3), sp.Integer(0), ROWS, True),  # none at T = n + 3
-    ((-1) ** t / t, sp.Integer(0), FITS, False),  # true, but no rational function
+    ((-1) ** t / t, sp.Integer(0), FITS, False),  # true, but no power below 1
+    (a * r**t + b, b, FITS, True),
+    (a * r**t + b, b + a, FITS, False),
+    ((1 - 1 / n) ** (2 * t + 1), sp.Integer(0), FITS, True),
+    ((1 - b) ** t, sp.Integer(0), FITS, False),  # at b = 0 it stays 1
+    (t**2 * r**t, sp.Integer(0), FITS, True),
+    (r**t * (1 - 1 / n) ** t, sp.Integer(0), FITS, True),
+    (t**2 * (1 + a) ** t, sp.Integer(0), FITS, False),
+    (sp.Sum(r**j, (j, 0, t - 1)), 1 / (1 - r), FITS, True),
+    (sp.Sum(r**j, (j, 0, t - 1)), 1 / (1 + r), FITS, False),
+    (a * sp.Sum(1 / j**2, (j, 1, t)), a * sp.pi**2 / 6, FITS, True),
+    (a * sp.Sum(1 / j**2, (j, 1, t)), a * sp.pi**2 / 7, FITS, False),
+    (sp.harmonic(t) / t, sp.Integer(0), FITS, True),
+    (a * sp.Sum(1 / j, (j, 1, t)) - n, sp.oo, FITS, True),
+    (b * sp.harmonic(t), sp.oo, FITS, False),  # at b = 0 it stays 0
+    (sp.harmonic(t, 2), sp.oo, FITS, False),
+    ((1 + a) ** t / t**2, sp.oo, FITS, True),
+    ((1 + b) ** t, sp.oo, FITS, False),  # at b = 0 it stays 1
+    (-((1 + a) ** t), sp.oo, FITS, False),
+    (r**t * t, sp.oo, FITS, False),
     ((-1) ** t, sp.Integer(1), FITS, False),
     (t, t, FITS, False),
     (a * t, sp.oo, POSITIVE, False),  # no whole parameter
@@ -66,8 +91,46 @@ ORDERS = [
     (b * t, t, "≥", False),
     ((b - 1) * t, t, "=", False),
     (a * t * (-1) ** t, t, "≤", False),  # true, but no rational function
-    (sp.harmonic(t), sp.log(t), "=", False),
+    (sp.harmonic(t), sp.log(t), "=", False),  # no limit is given
+    (b * t, b * t, "=", False),  # 0 is of no order
 ]
+OF_LIMIT = [
+    (a * sp.harmonic(t) + 1, sp.log(t), "=", a, True),
+    (a * sp.harmonic(t) + 1, sp.log(t), "=", 2 * a, False),
+    (b * sp.harmonic(t), sp.log(t), "=", b, False),  # at b = 0 it is 0
+    (b * sp.harmonic(t), sp.log(t), "≤", b, True),
+    (sp.harmonic(t, 2), sp.S.One, "=", sp.pi**2 / 6, True),
+    (a * (1 - 1 / n) ** t, (1 - 1 / n) ** t, "=", a, True),
+    (b * r**t, b * r**t, "=", sp.S.One, False),  # 0 is of no order
+    ((1 + a) ** t, t**3, "≥", sp.oo, True),
+    ((1 + a) ** t, t**3, "≤", sp.oo, False),
+    (t * r**t, sp.S.One, "≤", sp.S.Zero, True),
+    (t * r**t, sp.S.One, "=", sp.S.Zero, False),
+]
+
+
+@pytest.mark.parametrize(("body", "order", "relation", "limit", "proved"), OF_LIMIT, ids=str)
+def test_an_order_by_a_limit(body, order, relation, limit, proved):
+    assert bool(of_order(body, order, relation, FITS, OTHERS, limit)) is proved
+
+
+@pytest.mark.parametrize("other", [(n - 1) ** t, 2 * t], ids=str)
+def test_a_script_of_another_form_proves_no_limit(other, monkeypatch):
+    plain = form_ends.end_proof
+
+    def of_another(goal, form, index, limit, names):
+        made = Reader({**names, index: form_ends.INDEX}).term(other + form)
+        return plain(diverges(form_ends.INDEX, made), other + form, index, limit, names)
+
+    monkeypatch.setattr(far_end, "end_proof", of_another)
+    assert not tends_to(n * t, sp.oo, FITS, OTHERS)
+
+
+@pytest.mark.parametrize("script", [form_ends.power_outgrows(m) for m in range(4)], ids=str)
+def test_how_a_power_grows_holds_at_points(script):
+    refuted, seen = falsified(script, points=40)
+    assert refuted is None
+    assert seen
 
 
 @pytest.mark.parametrize(("body", "order", "relation", "proved"), ORDERS, ids=str)
@@ -103,5 +166,5 @@ def test_what_is_used_of_geometric_sums_holds_at_points(name):
 
 @pytest.mark.parametrize("name", ["not_negative", "below_one", "not_below_one"])
 def test_a_script_of_another_sum_proves_no_bound(name, monkeypatch):
-    monkeypatch.setattr(far_end, name, geometric_sums.powers_not_negative)
+    monkeypatch.setattr(form_ends, name, geometric_sums.powers_not_negative)
     assert not bounded_exactly(a * geometric(b), b < 1, FITS, OTHERS)

@@ -1,0 +1,240 @@
+"""Scripts for what becomes of a closed form far out: limits, ∞ among them, and bounds by a geometric sum.
+
+r^t, r > 1, is at least t(t − 1)…(t − m + 1)(r − 1)^m/m! for every m, and so outgrows every power of t.
+Nothing here is trusted (``far_end`` and ``loop_claims`` compare).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache, partial
+from math import factorial
+from typing import Any
+
+import sympy as sp
+
+from theory.core import (
+    Refused,
+    Term,
+    Theorem,
+    algebra,
+    assume,
+    combine,
+    convert,
+    diverge_by,
+    diverges,
+    eq,
+    induction,
+    instantiate,
+    integer,
+    le,
+    limit_along,
+    limit_by_degrees,
+    limit_same,
+    number,
+    power,
+    rational_limit,
+    real,
+    sign,
+)
+from theory.core.terms import opened
+from theory.loop_language.definition import t
+from theory.proofs.geometric_limits import geometric_limit
+from theory.proofs.geometric_sums import (
+    FACTOR,
+    LAST,
+    RATIO,
+    below_one,
+    geometric_sum,
+    not_below_one,
+    not_negative,
+)
+from theory.proofs.logarithms import LATE, harmonic_diverges, log_diverges, positive_late, shown_by
+from theory.proofs.loop_limits import ReadsForms, limit_of_form
+from theory.proofs.reading import Reader
+from theory.proofs.tactics import COUNT, at, first_of
+
+GROWN = real("grown_ratio", lambda v: [le(1, v)], witness=2)
+INDEX = integer("index_of_end", lambda v: [le(1, v)], witness=1)
+FAILED = (Refused, ValueError, TypeError, AttributeError, NotImplementedError, ArithmeticError)
+
+
+def degrees_say(ratio: sp.Expr, index: sp.Symbol) -> sp.Expr | None:
+    """Return the limit of a rational function, ∞ where it grows in size, nothing if it is none.
+
+    >>> k, c = sp.symbols("k c")
+    >>> degrees_say((c * k + 1) / (2 * k), k), degrees_say(k, k), degrees_say(2**k, k)
+    (c/2, oo, None)
+    """
+    if not ratio.is_rational_function(index):
+        return None
+    top, bottom = (sp.Poly(part, index) for part in sp.fraction(sp.together(ratio)))
+    if top.degree() > bottom.degree():
+        return sp.oo
+    return sp.factor(top.LC() / bottom.LC()) if top.degree() == bottom.degree() else sp.S.Zero
+
+
+@dataclass(frozen=True)
+class Form:
+    """A closed form in t, and what the core calls its parameters."""
+
+    names: Mapping[Any, Term]
+
+    def reader(self, time: Term) -> Reader:
+        """Return what reads an expression where t is a term."""
+        return Reader({**self.names, t: time})
+
+
+def end_proof(
+    goal: Term, form: sp.Expr, index: sp.Symbol, limit: sp.Expr, names: Mapping[Any, Term]
+) -> Theorem:
+    """Prove what a form tends to, a number or ∞, as an index grows from 1 on.
+
+    Raises:
+        Refused: no script proves it.
+    """
+    if form.is_rational_function(index):
+        return rational_limit(goal)
+    apart = {x: sp.Dummy(x.name, **x.assumptions0) for x in names if x == t != index}
+    here = form.xreplace({**apart, index: t})
+    made = Form({apart.get(x, x): term for x, term in names.items()})
+    joined = _harmonic(sp.powsimp(here))
+    if limit == sp.oo:
+        return _same(goal, joined, partial(without_bound, made))
+    ends = limit.xreplace(apart)
+
+    def by_form(made: Form, here: sp.Expr, index: Term) -> Theorem:
+        term = made.reader(index).term(here)
+        same = shown_by(algebra(eq(term, term)), positive_late())
+        return limit_of_form(made, same, here, ends, 1, index)
+
+    def by_powers(made: Form, here: sp.Expr, index: Term) -> Theorem:
+        return geometric_limit(made.reader(index), here, t, goal)
+
+    tries = [(joined, by_form), (sp.expand(here), by_powers), (here, by_powers)]
+    return first_of(*(partial(_tried, goal, made, shape, how) for shape, how in tries))
+
+
+def _harmonic(form: sp.Expr) -> sp.Expr:
+    """Return a form with its sums Σ[i=1..t] 1/i^s by their name."""
+
+    def named(total: sp.Sum) -> sp.Expr:
+        (i, low, high), s = total.limits[0], -sp.degree(1 / total.function, total.limits[0][0])
+        whole = low == 1 and s < 0 and len(total.limits) == 1 and total.function == i**s
+        return sp.harmonic(high, -s) if whole else total
+
+    sums = {x: named(x) for x in form.atoms(sp.Sum) if (1 / x.function).is_polynomial(x.limits[0][0])}
+    return form.xreplace(sums)
+
+
+def _tried(goal: Term, made: Form, here: sp.Expr, prove: Callable[..., Theorem]) -> Theorem:
+    try:
+        return _same(goal, here, partial(prove, made))
+    except FAILED as reason:
+        raise Refused(str(reason)) from None
+
+
+def _same(goal: Term, here: sp.Expr, prove: Callable[..., Theorem]) -> Theorem:
+    """Return the limit of a form from that of the same form, written otherwise; log 1 = 0."""
+    index, first = (LATE, 2) if here.has(sp.log(t)) else (INDEX, 1)
+    there = prove(here, index)
+    if there.formula is goal:
+        return there
+    sides = (opened(one.args[-1], index) for one in (there.formula, goal))
+    found = limit_same(there, shown_by(algebra(eq(*sides)), positive_late()), index, first)
+    return found if found.formula is goal else convert(found, goal)
+
+
+# ---- ∞
+
+
+@cache
+def power_outgrows(degree: int) -> Theorem:
+    """k(k − 1)…(k − m + 1)·(r − 1)^m/m! ≤ r^k for r ≥ 1, k ≥ 0: r^(k+1) = r^k + (r − 1)r^k."""
+    k, r = COUNT, GROWN
+    phi = le(_falling(k, degree) * (r - 1) ** degree, power(r, k))
+    if degree == 0:
+        more = combine(at(phi, k, k + 1), (r, assume(phi)), (1, sign(le(0, r - 1))))
+        return induction(k, 0, sign(at(phi, k, 0)), more, phi)
+    step = combine(at(phi, k, k + 1), (1, assume(phi)), (r - 1, power_outgrows(degree - 1)))
+    return induction(k, 0, sign(at(phi, k, 0)), step, phi)
+
+
+def _falling(k: Term, degree: int) -> Term:
+    found = number(1)
+    for i in range(degree):
+        found = found * (k - i)
+    return found / factorial(degree)
+
+
+def without_bound(made: ReadsForms, form: sp.Expr, index: Term) -> Theorem:
+    """Prove that a form in t → ∞: by its degrees in t, H_t, log t or b^(ct + d), or as b^t outgrows t^m.
+
+    Raises:
+        Refused: it is none of these.
+    """
+    reader = made.reader(index)
+    goal = diverges(index, reader.term(form))
+    if form.is_rational_function(t):
+        return rational_limit(goal)
+    parts = [x for x in sorted(form.atoms(sp.Pow, sp.harmonic, sp.log), key=str) if _moves(x)]
+    if len(parts) != 1:
+        raise Refused("not one part that moves")
+    (part,) = parts
+    there = _grows(part, reader, index)
+    if not form.xreplace({part: sp.Dummy()}).has(t):
+        return limit_by_degrees(goal, there)
+    return _outgrows(form, part, goal, reader, index)
+
+
+def _moves(part: sp.Expr) -> bool:
+    return bool((part.exp if isinstance(part, sp.Pow) else part).has(t))
+
+
+def _grows(part: sp.Expr, reader: Reader, index: Term) -> Theorem:
+    """Return ⊢ a part → ∞."""
+    if part == sp.log(t):
+        return log_diverges()
+    if part == sp.harmonic(t):
+        return harmonic_diverges()
+    if not isinstance(part, sp.Pow) or part.base.has(t):
+        raise Refused(f"{part} is not known to grow")
+    base, place = _rising(part, reader)
+    line = instantiate(power_outgrows(1), {GROWN: base})
+    grows = diverge_by(line, rational_limit(diverges(COUNT, line.formula.args[0]), 0), COUNT, 0)
+    return grows if place is index else limit_along(grows, rational_limit(diverges(index, place)))
+
+
+def _rising(part: sp.Pow, reader: Reader) -> tuple[Term, Term]:
+    slope = sp.expand(part.exp).coeff(t)
+    if not slope.is_positive:
+        raise Refused(f"{part} is written as what falls")
+    return reader.term(part.base), reader.term(part.exp)
+
+
+def _outgrows(form: sp.Expr, part: sp.Pow, goal: Term, reader: Reader, index: Term) -> Theorem:
+    """Return that c(t)·b^(ct + d) → ∞, c(t) a rational function that is not negative."""
+    factor = sp.cancel(form / part)
+    if not factor.is_rational_function(t):
+        raise Refused("no rational function times a power")
+    top, bottom = (sp.degree(one, t) for one in sp.fraction(factor))
+    base, place = _rising(part, reader)
+    law = instantiate(power_outgrows(max(1, int(bottom - top) + 1)), {GROWN: base, COUNT: place})
+    scale = reader.term(sp.factor(factor))
+    low = scale * law.formula.args[0]
+    above = combine(le(low, opened(goal.args[0], index)), (scale, law))
+    return diverge_by(above, rational_limit(diverges(index, low)), index, 1)
+
+
+# ---- C·Σ[j=1..t] r^(j − 1)
+
+
+def bounds_by_ratio(r: Term, c: Term) -> tuple[Theorem, Theorem, Theorem]:
+    """Return 0 ≤ C·Σ, C·Σ ≤ C/(1 − r) for r < 1, and C·Σ → ∞ for r ≥ 1."""
+    laws = (not_negative, below_one, not_below_one)
+    first, second, third = (instantiate(law(), {RATIO: r, FACTOR: c}) for law in laws)
+    return first, second, third
+
+
+__all__ = ["LAST", "bounds_by_ratio", "degrees_say", "end_proof", "geometric_sum", "without_bound"]

@@ -9,7 +9,6 @@ against values at finitely many sizes and graded ``"instances"``; what they deci
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import islice, pairwise
 from typing import NamedTuple
@@ -54,8 +53,7 @@ from theory.loop_language.definition import LoopDefinition, LoopError
 from theory.loop_language.derive import Derived, at_values, derive_one, growth_at
 from theory.loop_language.formulas import derived_of
 from theory.loop_language.symbolic.limits import settled
-from theory.numbers.walk import enclose
-from theory.proofs.far_end import bounded_exactly, of_order, tends_to
+from theory.proofs.far_end import bounded_exactly, compares, of_order, tends_to
 from theory.proofs.form_ends import degrees_say
 
 FEW = 12
@@ -259,7 +257,7 @@ def limit_evidence(subject: str, question: Question, formula: Formula) -> list[E
     """Decide a limit as a value: of the catalogue's formula for it, or of what the rules of growth give."""
     known = limit_formula(question, formula)
     if question.expression != sp.oo and known is not None:
-        return comparison_evidence(subject, _of_limit(question, known))
+        return _compared_evidence(subject, _of_limit(question, known))
     mean = Mean(question, formula)
     found = mean.grown()
     if found is None or not _everywhere(found) or found.condition is not None:
@@ -275,9 +273,25 @@ def limit_evidence(subject: str, question: Question, formula: Formula) -> list[E
     if off := _disagreement(mean, limit):
         return [decided(subject, "undecided", "rigorous", off)]
     stated = _limit_of(formula, limit, question.others)
-    compared = comparison_evidence(subject, replace(_of_limit(question, stated), at={}))
+    compared = _compared_evidence(subject, replace(_of_limit(question, stated), at={}))
     how = Known(limit, found.by, tends_to(body, limit, index, others))
     return [how.told(one) for one in compared]
+
+
+def _compared_evidence(subject: str, claim: Comparison) -> list[Evidence]:
+    """Return how a limit stands to what is said: as rational functions, else by the core; and at points."""
+    found = comparison_evidence(subject, claim)
+    if any(one.grade == "proof" or one.outcome == "refutes" for one in found) or not _compared(claim):
+        return found
+    said = f"{claim.formula.id} is {claim.relation} the expression, {BY_CORE}"
+    return [decided(subject, "supports", "proof", said), *found]
+
+
+def _compared(claim: Comparison) -> Sequence[Theorem]:
+    """Prove how a limit stands to an expression that has a value in the claim's domain."""
+    if claim.relation == "=" or has_no_value(claim) is not None or not domain_within(claim):
+        return ()
+    return compares(right_hand_side(claim), claim.relation, claim.expression, claim.parameters)
 
 
 def limit_stated(question: Question, formula: Formula) -> tuple[Formula, Known | None] | str:
@@ -445,25 +459,14 @@ def beyond_evidence(subject: str, question: Question, formula: Formula) -> list[
     weak: Exactly = ("≤" if up else "≥") if strict else claim.relation
     stated = replace(_of_limit(mean.question, _limit_of(formula, limit, mean.question.others)), relation=weak)
     proof = proof_of(subject, replace(stated, at={}), has_no_value(stated))
-    obeys = (proof is not None and proof.grade == "proof") or _is_times(question.expression, limit, claim, up)
+    obeys = proof is not None and proof.grade == "proof"
+    obeys = obeys or bool(_compared(replace(stated, at={})))
     if not obeys or not domain_within(claim) or _disagreement(mean, limit):
         return []
     body, _, others = mean.by_index
     how = Known(limit, found.by, tends_to(body, limit, index, others))
     said = f"it {'rises' if up else 'falls'} with {index.name} (FLINT) to a limit that obeys the bound"
     return [how.told(decided(subject, "supports", "proof", said))]
-
-
-def _is_times(bound: sp.Expr, limit: sp.Expr, claim: Comparison, up: bool) -> bool:
-    """Return whether a bound is a positive limit times a number: above 1 of an upper, below of a lower."""
-    ratio = sp.cancel(bound / limit) if limit != 0 else sp.nan
-    number, rest = limit.as_independent(*limit.free_symbols, as_Add=False)
-    if not ratio.is_number or not ratio.is_real or not number.is_positive:
-        return False
-    with suppress(ArithmeticError, TypeError, ValueError):
-        beyond = enclose(ratio - 1 if up else 1 - ratio, {})
-        return bool(beyond > 0) and Condition("positive", rest, region_of(claim.parameters)).shown
-    return False
 
 
 def bounded_evidence(subject: str, question: Question, formula: Formula) -> list[Evidence]:

@@ -7,7 +7,7 @@ here is trusted: what a script proves is compared with the claim (``loop_claims`
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -58,6 +58,8 @@ from theory.proofs.tactics import COUNT, at, first_of
 Way = Callable[[Term, Term, int], Theorem]
 MOST_EARLY = 6
 """Fits before the induction begins, each proved by itself."""
+MOST_APART = 16
+"""Fits before a bound that no step carries is kept by another that is, each proved by itself."""
 
 
 def value_proof(loop: LoopDefinition, claim: ValueClaim, first: int, only: bool) -> tuple[Theorem, ...]:
@@ -79,8 +81,12 @@ def bound_by_steps(loop: LoopDefinition, claim: ValueClaim, first: int) -> Theor
     claimed = _Claimed(loop, claim)
     if max(claimed.system.base, 1 if claimed.made.fresh else 0) > first:
         raise Refused("it begins too late")
-    k = integer("k_fit", lambda v: [le(first, v)], witness=first)
+    k = _from_fit(first)
     return claimed.from_fit_to_fit(claimed.plainly.at(k), k, first)
+
+
+def _from_fit(first: int) -> Term:
+    return integer("k_fit", lambda v: [le(first, v)], witness=first)
 
 
 class _Claimed:
@@ -110,17 +116,59 @@ class _Claimed:
             for begins in range(base, first + MOST_EARLY + 1):
                 with suppress(Refused):
                     return self._from(first, begins, others)
+            for begins, way in self._apart(first, base):
+                with suppress(Refused):
+                    return self._from(first, begins, [way])
             raise
 
     def _from(self, first: int, base: int, ways: Sequence[Way]) -> tuple[Theorem, ...]:
         """Return what is said of all fits from the base on, and of those before it one by one."""
-        k = integer("k_fit", lambda v: [le(base, v)], witness=base)
+        k = _from_fit(base)
         goal = self.plainly.at(k)
         theorem = first_of(*(partial(one, goal, k, base) for one in ways))
         if self.ranges:
             same = (same_range(*pair, self.made.reader(k)) for pair in self.ranges.items())
             theorem = combine(self.claim.at(k), (1, theorem), using=tuple(same))
         return (*self.of_fits(range(first, base)), theorem)
+
+    def _apart(self, first: int, base: int) -> Iterator[tuple[int, Way]]:
+        """Yield from where on, and how, a bound in t is kept that no step carries.
+
+        The mean stays on its side of its limit, and of E(m) + σ(m) − σ(t) for a tail σ of what is added, and
+        these of the bound from some m on.
+        """
+        if not self.said.has(t) or self.said.has(sp.Sum, sp.Product):
+            return
+        up = self.claim.relation in ("≤", "<")
+        name = next(name for name, one in self.loop.observables.items() if one == self.observable)
+        limit = derived_of(self.loop, name).limit
+        recurrence = scalar_recurrence(self.system)
+        problem = None if recurrence is None else problem_of(recurrence)
+        found = (
+            tails(problem.increment, (1, 0) if up else (2,)) if problem and problem.factors == (1,) else []
+        )
+        ways: list[tuple[sp.Expr | None, Way]] = [(rest, partial(self._by_a_tail, rest)) for rest in found]
+        for rest, way in [*ways, (None, self._by_its_end)]:
+            for begins in range(base, first + MOST_APART + 1):
+                end = limit if rest is None else self._beside_a_tail(rest, begins)
+                with suppress(Refused):
+                    gap = sp.factor(self.said - end) * (1 if up else -1) if end is not None else sp.nan
+                    sign(le(0, self.made.reader(_from_fit(begins)).term(gap)))
+                    yield begins, way
+                    break
+
+    def _beside_a_tail(self, rest: sp.Expr, begins: int) -> sp.Expr:
+        from theory.proofs.compared_means import value_at
+
+        return value_at(self.loop, self.observable, begins) + rest.xreplace({t: sp.Integer(begins)}) - rest
+
+    def _by_a_tail(self, rest: sp.Expr, goal: Term, k: Term, base: int) -> Theorem:
+        up, said = self.claim.relation in ("≤", "<"), self._beside_a_tail(rest, base)
+        near = replace(self.claim, relation="≤" if up else "≥", said=said)
+        there = self.from_fit_to_fit(near.at(k), k, base, said)
+        gap = self.made.reader(k).term(sp.factor(self.said - said) * (1 if up else -1))
+        more = (lt if goal.op == "lt" else le)(number(0), gap)
+        return combine(goal, (1, there), (1, sign(more)))
 
     @property
     def _tails(self) -> list[sp.Expr]:
@@ -254,8 +302,10 @@ class _Claimed:
         return bound_by_the_end(self.loop, self.plainly, goal, k, base)
 
 
-def tails(increment: sp.Expr) -> list[sp.Expr]:
+def tails(increment: sp.Expr, shifts: tuple[int, ...] = (1, 0)) -> list[sp.Expr]:
     """Return what may fall as fast as a rational increment of degree ≤ −2 is added, and faster.
+
+    With a shift of 2, and slower.
 
     >>> tails(1 / (t + 1) ** 3)[0]
     1/(2*(t + 1/2)**2)
@@ -267,7 +317,7 @@ def tails(increment: sp.Expr) -> list[sp.Expr]:
     if power < 1:
         return []
     scale = sp.factor(top.LC() / bottom.LC()) / power
-    return [scale / (t + sp.Rational(shift, 2)) ** power for shift in (1, 0)]
+    return [scale / (t + sp.Rational(shift, 2)) ** power for shift in shifts]
 
 
 def ranges(said: sp.Expr) -> list[sp.Expr]:

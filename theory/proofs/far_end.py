@@ -11,9 +11,17 @@ from collections.abc import Callable, Mapping, Sequence
 
 import sympy as sp
 
-from theory.core import Refused, Term, Theorem, diverges, le, lt, sign, tends
+from theory.core import Refused, Term, Theorem, diverges, le, lt, tends
 from theory.language.parameters import Parameter
-from theory.proofs.form_ends import FAILED, LAST, bounds_by_ratio, degrees_say, end_proof, geometric_sum
+from theory.proofs.form_ends import (
+    FAILED,
+    LAST,
+    bounds_by_ratio,
+    degrees_say,
+    end_proof,
+    geometric_sum,
+    order_proof,
+)
 from theory.proofs.reading import Reader, variables
 
 Proved = tuple[Theorem, ...]
@@ -64,14 +72,21 @@ def of_order(
     found = tends_to(body, limit, index, others, order)
     if not found or relation == "≤" or limit is sp.oo:
         return found
-    positive = _tried(lambda: _positive(limit, others))
+    positive = compares(limit, ">", sp.S.Zero, others)
     return (*found, *positive) if positive else ()
 
 
-def _positive(value: sp.Expr, others: Sequence[Parameter]) -> Proved:
-    names, conditions = variables(others)
-    goal = lt(0, Reader(dict(names)).term(value))
-    return _as_said({goal: conditions}, [sign(goal)])
+def compares(one: sp.Expr, relation: str, other: sp.Expr, parameters: Sequence[Parameter]) -> Proved:
+    """Prove that a value stands in a relation to another: a limit to what is said of it."""
+    return _tried(lambda: _compares(one, relation, other, parameters))
+
+
+def _compares(one: sp.Expr, relation: str, other: sp.Expr, parameters: Sequence[Parameter]) -> Proved:
+    names, conditions = variables(parameters)
+    low, high = (one, other) if relation in ("≤", "<") else (other, one)
+    reader = Reader(dict(names))
+    goal = (le if relation in ("≤", "≥") else lt)(reader.term(low), reader.term(high))
+    return _as_said({goal: conditions}, [order_proof(goal, high - low, names)])
 
 
 def bounded_exactly(

@@ -59,8 +59,9 @@ from theory.proofs.compared_means import FAILED, Family, closed, of_some_family,
 from theory.proofs.fading_blocks import limit_by_blocks
 from theory.proofs.fading_envelope import Envelope, monomials
 from theory.proofs.fading_rates import limit_by_rate
+from theory.proofs.form_ends import sign_beside_zeta, without_bound
 from theory.proofs.geometric_limits import INDEX, RATIO, geometric
-from theory.proofs.logarithms import LATE, harmonic_diverges, positive_late, shown_by
+from theory.proofs.logarithms import LATE, positive_late, shown_by
 from theory.proofs.loop_claims import BoundedClaim, FarMean, Runs, ValueClaim
 from theory.proofs.loop_means import proved_limit, proved_mean
 from theory.proofs.loop_proofs import gone, has_irrational_powers, to_the_start
@@ -96,7 +97,7 @@ def far_proof(
 
 
 def _with_signs(far: FarMean, relation: str, said: sp.Expr | None, theorem: Theorem) -> tuple[Theorem, ...]:
-    return (theorem, *map(sign, far.says(relation, said, theorem.formula)[1:]))
+    return (theorem, *map(sign_beside_zeta, far.says(relation, said, theorem.formula)[1:]))
 
 
 def best_limit_proof(
@@ -189,9 +190,9 @@ def _below(loop: LoopDefinition, far: FarMean, order: sp.Expr) -> tuple[Term, Th
 
 
 def _without_bound(loop: LoopDefinition, far: FarMean) -> Theorem:
-    """Return that the mean grows without bound, as it is at least b·t, or H_t or some of its moments do."""
+    """Return that the mean grows without bound, as its form, a line b·t below it, or a moment does."""
     with suppress(*FAILED):
-        return _like_a_logarithm(loop, far)
+        return _form_without_bound(loop, far)
     try:
         _, lower = _below(loop, far, t)
     except FAILED:
@@ -201,16 +202,15 @@ def _without_bound(loop: LoopDefinition, far: FarMean) -> Theorem:
     return diverge_by(lower, line, far.fit, far.first)
 
 
-def _like_a_logarithm(loop: LoopDefinition, far: FarMean) -> Theorem:
-    """Return that the mean grows without bound where its closed form is rational in H_t."""
+def _form_without_bound(loop: LoopDefinition, far: FarMean) -> Theorem:
+    """Return that the mean grows without bound as its closed form does."""
     name = next(name for name, observed in loop.observables.items() if observed == far.observable)
     derived = derived_of(loop, name)
-    if derived.form is None or derived.system is None or not derived.form.has(sp.harmonic(t)):
-        raise Refused("no harmonic sum")
+    if derived.form is None or derived.system is None or derived.form.is_rational_function(t):
+        raise Refused("no form in powers or harmonic sums")
     equation = proved_mean(far.made, far.observable, derived.system, derived.form, derived.since)
     index, first = equation.formula.args[0].args[1], max(1, derived.since, derived.system.base)
-    there = limit_by_degrees(diverges(index, equation.formula.args[1]), harmonic_diverges())
-    return limit_same(there, equation, index, first)
+    return limit_same(without_bound(far.made, derived.form, index), equation, index, first)
 
 
 def _at_least(loop: LoopDefinition, far: FarMean) -> tuple[Theorem, ...]:

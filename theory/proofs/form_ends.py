@@ -6,7 +6,7 @@ Nothing here is trusted (``far_end`` and ``loop_claims`` compare).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, partial
 from math import factorial
@@ -19,6 +19,7 @@ from theory.core import (
     Term,
     Theorem,
     algebra,
+    apply,
     assume,
     combine,
     convert,
@@ -32,13 +33,15 @@ from theory.core import (
     limit_along,
     limit_by_degrees,
     limit_same,
+    lt,
     number,
+    numeric,
     power,
     rational_limit,
     real,
     sign,
 )
-from theory.core.terms import opened
+from theory.core.terms import children, opened
 from theory.loop_language.definition import t
 from theory.proofs.geometric_limits import geometric_limit
 from theory.proofs.geometric_sums import (
@@ -50,9 +53,10 @@ from theory.proofs.geometric_sums import (
     not_below_one,
     not_negative,
 )
+from theory.proofs.inverse_squares import inverse_powers_between
 from theory.proofs.logarithms import LATE, harmonic_diverges, log_diverges, positive_late, shown_by
 from theory.proofs.loop_limits import ReadsForms, limit_of_form
-from theory.proofs.reading import Reader
+from theory.proofs.reading import Reader, zeta
 from theory.proofs.tactics import COUNT, at, first_of
 
 GROWN = real("grown_ratio", lambda v: [le(1, v)], witness=2)
@@ -225,6 +229,40 @@ def _outgrows(form: sp.Expr, part: sp.Pow, goal: Term, reader: Reader, index: Te
     low = scale * law.formula.args[0]
     above = combine(le(low, opened(goal.args[0], index)), (scale, law))
     return diverge_by(above, rational_limit(diverges(index, low)), index, 1)
+
+
+# ---- how a limit stands to a value
+
+
+def order_proof(goal: Term, gap: sp.Expr, names: Mapping[Any, Term]) -> Theorem:
+    """Prove an order by its sign, or the gap as a number, by balls, times what has a sign.
+
+    Raises:
+        Refused: neither says it.
+    """
+
+    def by_a_number() -> Theorem:
+        number_part, rest = sp.factor(gap).as_independent(*gap.free_symbols, as_Add=False)
+        reader, turn = Reader(dict(names)), 1 if number_part.is_positive else -1
+        known = numeric(lt(0, reader.term(sp.expand(turn * number_part))))
+        return combine(goal, (reader.term(turn * rest), known))
+
+    return first_of(lambda: sign_beside_zeta(goal), by_a_number)
+
+
+def sign_beside_zeta(goal: Term) -> Theorem:
+    """Prove an order by its sign, and by where ζ(3), ζ(4), … lie, which occur in it."""
+    facts: list[Theorem] = []
+    for s in range(3, 9):
+        if apply(zeta(s)) in _within(goal):
+            facts += inverse_powers_between(s, zeta(s))
+    return sign(goal, *facts)
+
+
+def _within(t: Term) -> Iterator[Term]:
+    yield t
+    for _, child in children(t):
+        yield from _within(child)
 
 
 # ---- C·Σ[j=1..t] r^(j − 1)

@@ -289,3 +289,30 @@ def inverse_powers_converge(power: int, limit: Term) -> Theorem:
     small = induction(t, 1, sign(at(goal, t, 1)), step, goal)
     bounded = combine(le(whole(t), 2), (1, small), (1, sign(le(0, 1 / t))))
     return monotone_convergence(limit, (), sign(le(whole(t), whole(t + 1))), bounded, t, 1)
+
+
+@cache
+def inverse_powers_between(exponent: int, limit: Term, first: int = 20) -> tuple[Theorem, Theorem]:
+    """Return ⊢ S ≤ Σ 1/k^s and ⊢ Σ 1/k^s ≤ S + σ(m), S the sum to m: σ(k) = 1/((s − 1)(k + 1/2)^(s − 1)).
+
+    ``limit`` is what the sums tend to.
+    """
+    k = integer("zeta_place", lambda v: [le(first, v)], witness=first)
+    there = inverse_powers_converge(exponent, limit)
+    total = opened(there.formula.args[1], k)
+    begun = number(sum(Fraction(1, i**exponent) for i in range(1, first + 1)))
+    rest = 1 / ((exponent - 1) * (k + number(1) / 2) ** (exponent - 1))
+    end = begun + at(rest, k, first)
+    low, high = le(begun, total), le(total, end - rest)
+    steps = (
+        sign(le(0, 1 / (k + 1) ** exponent)),
+        sign(le(1 / (k + 1) ** exponent, rest - at(rest, k, k + 1))),
+    )
+    least, most = (
+        induction(
+            k, first, sign(at(phi, k, first)), combine(at(phi, k, k + 1), (1, assume(phi)), (1, step)), phi
+        )
+        for phi, step in zip((low, high), steps, strict=True)
+    )
+    most = combine(le(total, end), (1, most), (1, sign(le(0, rest))))
+    return limit_order(least, there, k, first), limit_order(most, there, k, first)

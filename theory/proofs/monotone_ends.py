@@ -31,6 +31,7 @@ from theory.core import (
 from theory.loop_language.definition import GENERATION, LoopDefinition
 from theory.proofs.compared_means import FAILED, monotone_proof
 from theory.proofs.far_means import limit_in_fits
+from theory.proofs.form_ends import sign_beside_zeta
 from theory.proofs.loop_claims import FarMean, Runs, ValueClaim
 from theory.proofs.loop_proofs import to_the_start
 from theory.proofs.tactics import at, chain, first_of
@@ -53,7 +54,7 @@ def bound_by_the_end(loop: LoopDefinition, claim: ValueClaim, goal: Term, k: Ter
         limit = limit_in_fits(loop, name, far, None)
         end, said = limit.formula.args[0], goal.args[1 if up else 0]
         relation = le if strict or goal.op == "le" else lt
-        obeys = sign(relation(end, said) if up else relation(said, end))
+        obeys = sign_beside_zeta(relation(end, said) if up else relation(said, end))
         beyond = _beyond(step, limit, k, up=up)
         return chain(step, beyond, obeys) if up else chain(obeys, beyond, step)
 

@@ -13,6 +13,7 @@ def growing(name: str, size: str) -> str:
 
 
 STEADY, CUBED = growing("steady", "n*t"), growing("cubed", "n*t^3")
+SQUARED = growing("squared", "n*t^2")
 FOURTH, LATER = growing("fourth", "n*t^4"), growing("later", "2*n*t")
 TWICE = growing("twice", "n*t*(t + 1)*(t + 2)")
 DRIFTING = """
@@ -53,6 +54,18 @@ TABLE = [
     (CUBED, {"bounded": "t"}, "PROVED"),
     (CUBED, {"relation": "<", "expression": "1203*V/(1000*n)"}, "PROVED"),
     (CUBED, {"relation": "<", "expression": "1202*V/(1000*n)"}, "REFUTED"),
+    (CUBED, {"limit": "t", "relation": "<=", "expression": "5*V/(4*n)"}, "PROVED"),
+    (CUBED, {"limit": "t", "relation": ">", "expression": "6*V/(5*n)"}, "PROVED"),
+    (CUBED, {"limit": "t", "relation": "<=", "expression": "6*V/(5*n)"}, "REFUTED"),
+    (CUBED, {"relation": "<=", "expression": "V/n*(5/4 - 1/(4*t^2))"}, "PROVED"),
+    (CUBED, {"relation": "<=", "expression": "V/n*(5/4 - 1/(2*t^2))"}, "REFUTED"),
+    (CUBED, {"relation": ">=", "expression": "V/n*(6/5 - 1/(2*t^2))"}, "PROVED"),
+    (CUBED, {"relation": ">=", "expression": "V/n*(6/5 - 1/(6*t^2))"}, "REFUTED"),
+    (SQUARED, {"relation": "<=", "expression": "V/n*(5/3 - 1/(4*t))"}, "PROVED"),
+    (SQUARED, {"relation": "<=", "expression": "V/n*(5/3 - 1/t)"}, "REFUTED"),
+    (SQUARED, {"relation": ">", "expression": "V/n*(8/5 - 3/(4*t))"}, "PROVED"),
+    (SQUARED, {"limit": "t", "relation": "<", "expression": "5*V/(3*n)"}, "PROVED"),
+    (SQUARED, {"limit": "t", "relation": "<", "expression": "8*V/(5*n)"}, "REFUTED"),
     (FOURTH, {"relation": "<=", "expression": "11*V/(10*n)"}, "PROVED"),
     (FOURTH, {"relation": "<=", "expression": "V/n"}, "REFUTED"),
     (FOURTH, {"bounded": "t"}, "PROVED"),

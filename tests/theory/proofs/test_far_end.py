@@ -7,7 +7,7 @@ from tests.core.judge import falsified
 from theory.core import diverges
 from theory.language.parameters import Domain, Parameter
 from theory.proofs import far_end, form_ends, geometric_sums
-from theory.proofs.far_end import bounded_exactly, of_order, tends_to
+from theory.proofs.far_end import bounded_exactly, compares, of_order, tends_to
 from theory.proofs.reading import Reader
 
 
@@ -112,6 +112,26 @@ OF_LIMIT = [
 @pytest.mark.parametrize(("body", "order", "relation", "limit", "proved"), OF_LIMIT, ids=str)
 def test_an_order_by_a_limit(body, order, relation, limit, proved):
     assert bool(of_order(body, order, relation, FITS, OTHERS, limit)) is proved
+
+
+COMPARED = [
+    (a * sp.pi**2 / 6, "≤", 2 * a, True),
+    (a * sp.pi**2 / 6, "<", 2 * a, True),
+    (b * sp.pi**2 / 6, "<", 2 * b, False),  # at b = 0 they are one
+    (a * sp.pi**2 / 6, "≥", sp.Rational(8, 5) * a, True),
+    (a * sp.pi**2 / 6, "≤", sp.Rational(8, 5) * a, False),
+    (a * sp.sqrt(5), "<", 3 * a, True),
+    (a * sp.sqrt(5), "≥", 3 * a, False),
+    (a * sp.zeta(3), "<", sp.Rational(5, 4) * a, True),
+    (a * sp.zeta(3), ">", sp.Rational(6, 5) * a, True),
+    (a * sp.zeta(3), "≤", sp.Rational(6, 5) * a, False),
+    (a / (b - 1), "≤", a / (b - 1), False),  # no value at b = 1
+]
+
+
+@pytest.mark.parametrize(("value", "relation", "said", "proved"), COMPARED, ids=str)
+def test_how_a_limit_stands_to_a_number(value, relation, said, proved):
+    assert bool(compares(value, relation, said, OTHERS)) is proved
 
 
 @pytest.mark.parametrize("other", [(n - 1) ** t, 2 * t], ids=str)

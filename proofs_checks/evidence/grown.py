@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import sympy as sp
 
-from proofs_checks.evidence.by_definition import bounded_by_definition
+from proofs_checks.evidence.by_definition import bounded_by_definition, far_by_definition
 from proofs_checks.evidence.comparison import (
     AT_MOST,
     HOLDS,
@@ -37,7 +37,7 @@ from proofs_checks.evidence.monotone import changes
 from proofs_checks.evidence.rational import vanishes
 from proofs_checks.evidence.reach import NOT_FOUND, exactly, put_in
 from proofs_checks.strategies import inside_points, simplest_first
-from proofs_checks.verdict import Evidence, Grade
+from proofs_checks.verdict import ALONE, Evidence, Grade
 from theory import catalogue
 from theory.core import Theorem
 from theory.engine.compare import divides_by_0
@@ -257,7 +257,7 @@ def limit_evidence(subject: str, question: Question, formula: Formula) -> list[E
     """Decide a limit as a value: of the catalogue's formula for it, or of what the rules of growth give."""
     known = limit_formula(question, formula)
     if question.expression != sp.oo and known is not None:
-        return _compared_evidence(subject, _of_limit(question, known))
+        return _compared_evidence(subject, question, formula, _of_limit(question, known))
     mean = Mean(question, formula)
     found = mean.grown()
     if found is None or not _everywhere(found) or found.condition is not None:
@@ -273,18 +273,22 @@ def limit_evidence(subject: str, question: Question, formula: Formula) -> list[E
     if off := _disagreement(mean, limit):
         return [decided(subject, "undecided", "rigorous", off)]
     stated = _limit_of(formula, limit, question.others)
-    compared = _compared_evidence(subject, replace(_of_limit(question, stated), at={}))
+    compared = _compared_evidence(subject, question, formula, replace(_of_limit(question, stated), at={}))
     how = Known(limit, found.by, tends_to(body, limit, index, others))
-    return [how.told(one) for one in compared]
+    return [one if one.details.get(ALONE) else how.told(one) for one in compared]
 
 
-def _compared_evidence(subject: str, claim: Comparison) -> list[Evidence]:
+def _compared_evidence(
+    subject: str, question: Question, formula: Formula, claim: Comparison
+) -> list[Evidence]:
     """Return how a limit stands to what is said: as rational functions, else by the core; and at points."""
     found = comparison_evidence(subject, claim)
-    if any(one.grade == "proof" or one.outcome == "refutes" for one in found) or not _compared(claim):
+    if any(one.grade == "proof" or one.outcome == "refutes" for one in found):
         return found
+    if question.relation != "=" and (proved := far_by_definition(subject, question, formula)):
+        return [*proved, *found]
     said = f"{claim.formula.id} is {claim.relation} the expression, {BY_CORE}"
-    return [decided(subject, "supports", "proof", said), *found]
+    return [decided(subject, "supports", "proof", said), *found] if _compared(claim) else found
 
 
 def _compared(claim: Comparison) -> Sequence[Theorem]:
@@ -532,7 +536,7 @@ def order_evidence(subject: str, question: Question, formula: Formula) -> list[E
     limit = degrees_say(sp.cancel(body / order), index.symbol)
     if limit is None and (found := mean.limit_over(order)) is not None:
         limit = mean.named(found)
-    proved = of_order(body, order, question.relation, index, others, limit)
+    proved = () if limit is None else of_order(body, order, question.relation, limit, index, others)
     if limit is not None and (proved or _orders(question, limit)):
         return [_shown(subject, Holds(True, _quotient(order, limit)), proved)]
 

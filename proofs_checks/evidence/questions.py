@@ -347,6 +347,8 @@ def _order(subject: str, question: Question, formula: Formula) -> list[Evidence]
 def _limit(subject: str, question: Question, formula: Formula) -> list[Evidence]:
     if not question.almost_surely:
         found = limit_evidence(subject, question, formula)
+        if any(one.details.get(ALONE) for one in found):
+            return found
         known = any(one.grade == "proof" and one.outcome == "supports" for one in found)
         known = known and question.index == t.name
         return _with_proof(found, lambda: far_by_definition(subject, question, formula, known=known))

@@ -17,7 +17,6 @@ from theory.proofs.form_ends import (
     FAILED,
     LAST,
     bounds_by_ratio,
-    degrees_say,
     end_proof,
     geometric_sum,
     order_proof,
@@ -57,17 +56,12 @@ def of_order(
     body: sp.Expr,
     order: sp.Expr,
     relation: str,
+    limit: sp.Expr,
     index: Parameter,
     others: Sequence[Parameter],
-    limit: sp.Expr | None = None,
 ) -> Proved:
-    """Prove that a mean is of an order, at most (≤) or at least (≥) of it, by the limit of the quotient.
-
-    The limit is that of the degrees of a rational function; of another, the one that is given.
-    """
-    by_degrees = degrees_say(sp.cancel(body / order), index.symbol)
-    limit = limit if by_degrees is None else by_degrees
-    if limit is None or (limit is sp.oo and relation != "≥"):
+    """Prove that a mean is of an order, at most (≤) or at least (≥) of it, by the limit of the quotient."""
+    if limit is sp.oo and relation != "≥":
         return ()
     found = tends_to(body, limit, index, others, order)
     if not found or relation == "≤" or limit is sp.oo:

@@ -104,8 +104,8 @@ class _Translator:
         for p in loop_.parameters:
             if p.domain.shape != "scalar" and length_symbol(p) not in used:
                 del self.names[length_symbol(p)]  # of a list, how many entries it has in all
-        if any(d.inverse_size is not None for d in loop_.data):
-            raise Refused("random sizes are no loop of the core")
+        if any(d.inverse_size is not None and not self._by_its_mean(d) for d in loop_.data):
+            raise Refused("of a random number of data the core knows E[1/N] and the mean alone")
         self._remember()
         states = {symbol: apply(STATE, place) for symbol, place in self.parts.items()}
         self.here = Reader({**self.names, **states, t: FIT})
@@ -133,6 +133,13 @@ class _Translator:
         parts = {**self.parts, **self.means}
         fresh = self.parts[BEFORE_FIT_1] if self.kept else 0
         return LoopTerm(made, self.names, conditions | frozenset(given), parts, filling, fresh)
+
+    def _by_its_mean(self, data: Data) -> bool:
+        """Return whether of data of a random number no more is looked at than their mean and its square."""
+        others = (f.xreplace({Mean(data.symbol): sp.S.One}) for f in self.definition.fit.values())
+        drawn = data.name in {x.drawn_from for x in self.definition.data}
+        more = self.order > 2 or drawn or any(f.has(data.symbol) for f in others)
+        return not more and data.source != "kept"
 
     # ---- what pools remember ----
 
@@ -311,6 +318,9 @@ class _Translator:
             return make(self.here.term(source.size), self.draws[source.name])
         law = data.law if data.source == "model" else self.definition.true_law(data)
         assert law is not None
+        if data.inverse_size is not None:  # one draw, their mean: its variance is E[1/N] that of a datum
+            first, second = raw_moments(law, 2)
+            return iid(*map(self.here.term, (first, first**2 + data.inverse_size * (second - first**2))))
         if law.name == "normal":
             return normal(*map(self.here.term, law.arguments))
         if law.name == "bernoulli":

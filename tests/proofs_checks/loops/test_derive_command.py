@@ -288,7 +288,6 @@ REPLAYED = {
     "mean.step_subsample",
     "mean.step_subsample_replaced",
     "kalman.variance",
-    "mean.random_size",
     "categorical.known_mixture",
     "gaussian.fresh_real_biased",
 }

@@ -30,7 +30,6 @@ NOT_PROVED = {
     "types.two_rewards_of_four": "the same",
     "autoregression.coefficient": "a quotient of data",
     "kalman.variance": "a quotient of states",
-    "mean.random_size": "a random number of data",
     "categorical.known_mixture": "the first fit may leave [0, 1]",
     "gaussian.fresh_real_biased": "eigenvalues with roots",
 }

@@ -36,6 +36,8 @@ from theory.proofs.loop_claims import (
 
 SECONDS = 60.0
 DERIVE_SECONDS = 15.0
+MOST_ALONE = 12
+"""Fits that are proved one by one where a claim ends."""
 
 
 @of_every_entry
@@ -46,12 +48,12 @@ def by_definition(subject: str, question: Question, formula: Formula) -> list[Ev
         return []
     loop, fits, said = found
     at = dict(question.at).get(t.name)
-    first, later = _fits(question) if fits is not None else (at, at)
+    asked = _fits(question) if fits is not None else (at, at, None)
 
     def prove(fit: int, only: bool) -> Sequence[Theorem]:
         return proved_value(loop, question.observable, question.relation, said, fit, only or fits is None)
 
-    return _proved(subject, "as it is claimed", first, later, prove)
+    return _proved(subject, "as it is claimed", asked, prove)
 
 
 @of_every_entry
@@ -67,7 +69,7 @@ def change_by_definition(
     def prove(fit: int, only: bool) -> Sequence[Theorem]:
         return [proved_monotone(loop, question.observable, index, up=up, strict=strict, first=fit, only=only)]
 
-    return _proved(subject, "by two runs compared moment by moment", *_fits(question), prove)
+    return _proved(subject, "by two runs compared moment by moment", _fits(question), prove)
 
 
 @of_every_entry
@@ -87,12 +89,11 @@ def far_by_definition(
     if index is None or (known and derived_of(loop, question.observable).limit_theorem is not None):
         return []
     how = {"order": said} if question.form == "growth" else {"said": said}
-    first, later = _fits(question)
 
     def prove(fit: int, only: bool) -> Sequence[Theorem]:
         return proved_far(loop, question.observable, index, question.relation, first=fit, only=only, **how)
 
-    return _proved(subject, "as a limit", later if index is fits else first, later, prove)
+    return _proved(subject, "as a limit", _fits(question, far=index is fits), prove)
 
 
 @of_every_entry
@@ -104,13 +105,12 @@ def best_by_definition(subject: str, question: Question, formula: Formula) -> li
         return []
     loop, fits, place = found
     far, least = fits if question.of_limit else None, question.form == "argmin"
-    first, later = _fits(question)
 
     def prove(fit: int, only: bool) -> Sequence[Theorem]:
         name = question.observable
         return proved_best(loop, name, index, place, least=least, first=fit, of_limit=far, only=only)
 
-    return _proved(subject, "against any other value", later if far else first, later, prove)
+    return _proved(subject, "against any other value", _fits(question, far=far is not None), prove)
 
 
 def bounded_by_definition(subject: str, question: Question, formula: Formula) -> list[Evidence]:
@@ -131,9 +131,9 @@ def _bounded(subject: str, question: Question, formula: Formula) -> list[Evidenc
     if found is None or found[1] is None or question.index != t.name:
         return []
     loop, fits, condition = found[0], found[1], found[2]
-    name, (_, later) = question.observable, _fits(question)
+    name, asked = question.observable, _fits(question, far=True)
     how = "where it is bounded" if condition == sp.true else "bounded there, and unbounded elsewhere"
-    return _proved(subject, how, later, later, lambda t, _: proved_bounded(loop, name, condition, fits, t))
+    return _proved(subject, how, asked, lambda t, _: proved_bounded(loop, name, condition, fits, t))
 
 
 def with_proved_bound(loop: LoopDefinition, derived: Derived, seconds: float = DERIVE_SECONDS) -> Derived:
@@ -191,13 +191,18 @@ def _asked(
     return (loop, fits, said) if said.xreplace({t: here}) == whole.expression else None
 
 
-def _fits(question: Question) -> tuple[object, object]:
-    """Return the first fit that is claimed, and that from which on the formula gives the mean."""
-    first, later = (
-        next(p.domain.lower for p in one.parameters if p.name == t.name)
+def _fits(question: Question, *, far: bool = False) -> tuple[object, object, int | None]:
+    """Return the first fit claimed, from which on the formula gives the mean, and the last if they are few.
+
+    With ``far``, of what becomes of the mean as the fits go on: none before its formula begins.
+    """
+    asked, later = (
+        next(p.domain for p in one.parameters if p.name == t.name)
         for one in (question.whole or question, question)
     )
-    return first, later
+    first, last = asked.lower, asked.upper
+    few = isinstance(first, int) and isinstance(last, int) and last - first < MOST_ALONE
+    return later.lower if far else first, later.lower, last if few and isinstance(last, int) else None
 
 
 def _parameter(loop: LoopDefinition, name: str) -> Parameter | None:
@@ -205,14 +210,18 @@ def _parameter(loop: LoopDefinition, name: str) -> Parameter | None:
 
 
 def _proved(
-    subject: str, how: str, first: object, later: object, prove: Callable[[int, bool], Sequence[Theorem]]
+    subject: str,
+    how: str,
+    asked: tuple[object, object, int | None],
+    prove: Callable[[int, bool], Sequence[Theorem]],
 ) -> list[Evidence]:
     """Return what is proved of all fits from the first on, if it is a number and a script finds a proof."""
+    first, later, last = asked
     if not isinstance(first, (int, sp.Integer)) or not isinstance(later, (int, sp.Integer)) or first < 0:
         return []
 
     def search() -> Sequence[Theorem]:
-        return from_fit_on(int(first), int(later), prove)
+        return from_fit_on(int(first), int(later), prove, last)
 
     try:
         found = within(SECONDS, f"proving {subject} from the definition", search)

@@ -76,13 +76,18 @@ def _judged(subject: str, question: Question, formula: Formula) -> list[Evidence
 
     What becomes of a mean as the fits go on does not hang on its first ones.
     """
-    late = _late(question, formula)
-    if late is None:
+    begins = _begins(question, formula)
+    if begins is None:
         return DECIDERS[question.form](subject, question, formula)
-    if t.name in (question.of_limit, question.index if question.form in FAR else ""):
+    asked = _fits(question).domain
+    late = None
+    if asked.upper is None or cast(int, asked.upper) >= begins:
+        late = replace(question.in_domain(t.name, replace(asked, lower=begins)), whole=question)
+    if late and t.name in (question.of_limit, question.index if question.form in FAR else ""):
         return DECIDERS[question.form](subject, late, formula)
-    early = _of_early_fits(question, formula, late)
-    if question.form == "value":
+    fits = range(cast(int, asked.lower), begins if late else cast(int, asked.upper) + 1)
+    early = _of_early_fits(question, formula, fits)
+    if question.form == "value" and late:
         claims = {fit: of_question(*one) for fit, one in early.items()}
         rest = of_question(late, formula)
         near = nearby_evidence(
@@ -90,50 +95,57 @@ def _judged(subject: str, question: Question, formula: Formula) -> list[Evidence
         )
         if near.outcome == "refutes":
             return [near]
-    first = [DECIDERS[one.form](subject, one, own) for one, own in early.values()]
-    for found in first:
-        for one in found:
+    first = {fit: DECIDERS[one.form](subject, one, own) for fit, (one, own) in early.items()}
+    for of_fit in first.values():
+        for one in of_fit:
             if one.outcome == "refutes":
                 return [replace(one, details={k: v for k, v in one.details.items() if k != SIMPLEST})]
-    found = DECIDERS[question.form](subject, late, formula)
+    found = DECIDERS[question.form](subject, late, formula) if late else []
     if any(one.outcome == "refutes" or one.details.get(ALONE) for one in found):
         return found
-    if set(early) == {0} and all(any(one.grade == "proof" for one in of_fit) for of_fit in first):
-        told = f"of t ≥ {_fits(late).domain.lower}: {{}}; and of t = 0, with what the loop starts with"
+    each = [one for of_fit in first.values() for one in of_fit]
+    if set(first) == set(fits) and all(_is_shown(fit, of_fit) for fit, of_fit in first.items()):
+        if late is None:
+            return each
+        told = f"of t ≥ {begins}: {{}}; and of each fit before it, with what the loop starts with"
         return [
             replace(one, summary=told.format(one.summary)) if one.grade in PROVES else one for one in found
         ]
-    weaker = [replace(one, grade="rigorous") if one.grade in PROVES else one for one in found]
-    return [*weaker, *(replace(one, grade="rigorous") for of_fit in first for one in of_fit)]
+    return [replace(one, grade="rigorous") if one.grade in PROVES else one for one in (*found, *each)]
 
 
-def _late(question: Question, formula: Formula) -> Question | None:
-    """Return a question about a loop for the fits of which the formula speaks, if it asks of others too."""
+def _is_shown(fit: int, found: list[Evidence]) -> bool:
+    """Return whether what is asked of one fit is proved: at 0 of what the loop starts with."""
+    return any(one.grade == "proof" and (fit == 0 or bool(one.details.get(ALONE))) for one in found)
+
+
+def _begins(question: Question, formula: Formula) -> int | None:
+    """Return from which fit on the formula speaks, if a question about a loop asks of fits before it too."""
     fits = next((p for p in question.parameters if p.name == t.name), None)
     begins = next((p.domain.lower for p in formula.parameters if p.name == t.name), None)
-    if question.loop is None or fits is None or begins is None:
+    if question.loop is None or fits is None or not isinstance(begins, int):
         return None
     asked, upper = fits.domain.lower, fits.domain.upper
     if not isinstance(asked, int) or not 0 <= asked < begins:
         return None
-    if upper is not None and not (isinstance(upper, int) and upper >= begins):
-        return None
-    return replace(question.in_domain(t.name, replace(fits.domain, lower=begins)), whole=question)
+    return begins if upper is None or isinstance(upper, int) else None
 
 
-def _of_early_fits(question: Question, formula: Formula, late: Question) -> Early:
+def _of_early_fits(question: Question, formula: Formula, asked: range) -> Early:
     """Return what a question asks of each fit before the formula begins, and the mean there as a formula.
 
     Of a fit whose mean is not known there is nothing.
     """
-    loop, fits, begins = question.loop, _fits(question), _fits(late)
+    loop, fits = question.loop, _fits(question)
     assert loop is not None
     found: Early = {}
-    for fit in range(cast(int, fits.domain.lower), cast(int, begins.domain.lower)):
+    for fit in asked:
         there = at_fit(loop, formula, fit)
         here = question.in_domain(t.name, replace(fits.domain, lower=fit, upper=fit))
         put = {_fits(here).symbol: sp.Integer(fit)}
-        here = replace(here, loop=None, expression=here.expression.xreplace(put))
+        here = replace(here, expression=here.expression.xreplace(put))
+        if question.form != "value":  # of the formula: what follows may not be the core's
+            here = replace(here, loop=None)
         if question.form in MONOTONE and question.index == t.name:
             following = at_fit(loop, formula, fit + 1)
             if following is None:

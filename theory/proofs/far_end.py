@@ -8,24 +8,34 @@ that prove it (``form_ends``) are not trusted: what they return is compared.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from functools import wraps
+from typing import ParamSpec
 
 import sympy as sp
 
 from theory.core import Refused, Term, Theorem, diverges, le, lt, tends
 from theory.language.parameters import Parameter
-from theory.proofs.form_ends import (
-    FAILED,
-    LAST,
-    bounds_by_ratio,
-    end_proof,
-    geometric_sum,
-    order_proof,
-)
+from theory.proofs.form_ends import FAILED, LAST, bounds_by_ratio, end_proof, geometric_sum, order_proof
 from theory.proofs.reading import Reader, variables
 
 Proved = tuple[Theorem, ...]
+Asked = ParamSpec("Asked")
 
 
+def _tried(prove: Callable[Asked, Proved]) -> Callable[Asked, Proved]:
+    """Return what proves nothing where a script fails."""
+
+    @wraps(prove)
+    def tried(*args: Asked.args, **how: Asked.kwargs) -> Proved:
+        with suppress(*FAILED):
+            return prove(*args, **how)
+        return ()
+
+    return tried
+
+
+@_tried
 def tends_to(
     body: sp.Expr, limit: sp.Expr, index: Parameter, others: Sequence[Parameter], order: sp.Expr = sp.S.One
 ) -> Proved:
@@ -33,12 +43,6 @@ def tends_to(
 
     The sequence may start at the least value of the index in its domain, a number or another parameter's.
     """
-    return _tried(lambda: _tends_to(body, limit, index, others, order))
-
-
-def _tends_to(
-    body: sp.Expr, limit: sp.Expr, index: Parameter, others: Sequence[Parameter], order: sp.Expr
-) -> Proved:
     names, conditions = variables(others)
     k, low = index.symbol, sp.sympify(index.domain.lower)
     if index.domain.kind != "integer" or index.domain.lower is None or k in limit.free_symbols:
@@ -70,29 +74,21 @@ def of_order(
     return (*found, *positive) if positive else ()
 
 
+@_tried
 def compares(one: sp.Expr, relation: str, other: sp.Expr, parameters: Sequence[Parameter]) -> Proved:
     """Prove that a value stands in a relation to another: a limit to what is said of it."""
-    return _tried(lambda: _compares(one, relation, other, parameters))
-
-
-def _compares(one: sp.Expr, relation: str, other: sp.Expr, parameters: Sequence[Parameter]) -> Proved:
     names, conditions = variables(parameters)
     low, high = (one, other) if relation in ("≤", "<") else (other, one)
     reader = Reader(dict(names))
-    goal = (le if relation in ("≤", "≥") else lt)(reader.term(low), reader.term(high))
+    goal = {"≤": le, "≥": le, "<": lt, ">": lt}[relation](reader.term(low), reader.term(high))
     return _as_said({goal: conditions}, [order_proof(goal, high - low, names)])
 
 
+@_tried
 def bounded_exactly(
     body: sp.Expr, condition: sp.Basic, index: Parameter, others: Sequence[Parameter]
 ) -> Proved:
     """Prove that C·Σ[j=1..t] r^(j − 1), C > 0, is bounded where r < 1, and grows without bound elsewhere."""
-    return _tried(lambda: _bounded_exactly(body, condition, index, others))
-
-
-def _bounded_exactly(
-    body: sp.Expr, condition: sp.Basic, index: Parameter, others: Sequence[Parameter]
-) -> Proved:
     sums = list(body.atoms(sp.Sum))
     if len(sums) != 1 or index.domain.lower != 1 or not isinstance(condition, sp.StrictLessThan):
         return ()
@@ -119,10 +115,3 @@ def _as_said(said: Mapping[Term, frozenset[Term]], theorems: Sequence[Theorem]) 
         raise Refused("a script proves another statement")
     pairs = zip(theorems, said.values(), strict=True)
     return tuple(theorems) if all(one.hypotheses <= under for one, under in pairs) else ()
-
-
-def _tried(prove: Callable[[], Proved]) -> Proved:
-    try:
-        return prove()
-    except FAILED:
-        return ()

@@ -8,6 +8,7 @@ used, so that it is no matter where one divides by 0.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -433,21 +434,27 @@ def proved_bounded(
 
 
 def from_fit_on(
-    first: int, later: int, prove: Callable[[int, bool], Sequence[Theorem]]
+    first: int, later: int, prove: Callable[[int, bool], Sequence[Theorem]], last: int | None = None
 ) -> tuple[Theorem, ...]:
     """Return theorems of all fits from ``first`` on: of all, or of those before ``later`` one by one and of
-    all from it on. ``prove`` proves a claim of all fits from one on, or (true) of that one alone.
+    all from it on; with a ``last`` one, of those up to it. ``prove`` proves a claim of all fits from one on,
+    or (true) of that one alone.
 
     Raises:
         Refused: one is not proved.
     """
-    try:
+
+    def alone(fits: range) -> tuple[Theorem, ...]:
+        return tuple(theorem for fit in fits for theorem in prove(fit, True))
+
+    with suppress(Refused):
+        return tuple(prove(first, False)) if last is None else alone(range(first, last + 1))
+    if last is not None:
         return tuple(prove(first, False))
-    except Refused:
-        if later <= first:
-            raise
+    if later <= first:
+        raise Refused("no script proves it")
     rest = prove(later, False)
-    return (*(theorem for fit in range(first, later) for theorem in prove(fit, True)), *rest)
+    return (*alone(range(first, later)), *rest)
 
 
 def _in_case(theorem: Theorem, claim: BoundedClaim, case: tuple[sp.Basic, ...]) -> Theorem:

@@ -185,6 +185,43 @@ def test_the_first_fits_are_proved_each_where_all_together_are_not():
         from_fit_on(1, 1, prove)  # type: ignore[arg-type]
 
 
+def test_of_a_claim_that_ends_each_fit_is_proved_and_none_after():
+    def prove(fit: int, only: bool) -> list[object]:
+        if not only or fit > 3:
+            raise Refused("it fails later")
+        return [(fit, only)]
+
+    assert from_fit_on(2, 2, prove, 3) == ((2, True), (3, True))  # type: ignore[comparison-overlap, arg-type]
+    with pytest.raises(Refused):
+        from_fit_on(2, 2, prove, 4)  # type: ignore[arg-type]
+
+
+FADING = MINE.replace("start = 0", "start = 2").replace(
+    '"normal(e, V)", size = "n"', '"normal(0, V)", size = "n*t^2"'
+)
+ENDING = [
+    (0, {"expression": "4"}, "PROVED", None),
+    (0, {"expression": "5"}, "REFUTED", "n = 1, V = 1, t = 0"),
+    (0, {"relation": "<", "expression": "4 + V"}, "PROVED", None),
+    (0, {"relation": "<", "expression": "4"}, "REFUTED", "n = 1, V = 1, t = 0"),
+    (0, {"nondecreasing": "V"}, "PROVED", None),
+    (0, {"increasing": "V"}, "REFUTED", "n = 1, V = 1, t = 0"),
+    (1, {"relation": "<=", "expression": "V/n + 4"}, "PROVED", None),
+    (1, {"relation": "<=", "expression": "V/n + 3"}, "REFUTED", "n = 2, V = 1, t = 0"),
+    (2, {"relation": ">=", "expression": "V*(5 - t)/(16*n)*t^2"}, "REFUTED", "n = 1, V = 1, t = 2"),
+    (2, {"relation": ">=", "expression": "V*t/(16*n)"}, "PROVED", None),
+    (3, {"relation": ">=", "expression": "V*t/(16*n)"}, "REFUTED", "n = 1, V = 1, t = 3"),
+]
+
+
+@pytest.mark.parametrize(("last", "said", "verdict", "witness"), ENDING)
+def test_a_claim_that_ends_is_of_those_fits_alone(last, said, verdict, witness):
+    """Before the formula begins, and where it fails at the fit after the last."""
+    assert FADING.count("t^2") == 1
+    found = judge(question_evidence("claim", from_fit_0(FADING, "mine.mean.risk", said, f", upper = {last}")))
+    assert (found.name, found.witness) == (verdict, witness)
+
+
 def test_of_one_fit_alone_no_more_is_proved_than_holds_there():
     loop = from_fit_0(MINE, "mine.mean.risk", {"increasing": "t"}).loop
     assert loop is not None

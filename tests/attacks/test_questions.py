@@ -134,6 +134,33 @@ def _listed() -> tuple[Parameter, ...]:
     )
 
 
+@pytest.mark.parametrize("bottom", ["t - k", "k - t", "t^2 - k*t", "2*t + 2 - 2*k"])
+def test_no_fit_divides_by_what_a_fit_makes_0(bottom: str) -> None:
+    """E e = 0 was REPLAYED of a loop that has no fit k."""
+    text = MINE.replace("mean(x)", f"mean(x)/({bottom})").replace("n = {", "k = { lower = 1 }\nn = {")
+    with pytest.raises(ClaimsFileError, match="has a pole at t = k"):
+        parse_loops(text)
+
+
+@pytest.mark.parametrize("bottom", ["t + k", "t + k - 1", "k*t", "2*t - k/(k + 1)"])
+def test_what_is_0_at_no_fit_may_be_divided_by(bottom: str) -> None:
+    text = MINE.replace("mean(x)", f"mean(x)/({bottom})").replace("n = {", "k = { lower = 1 }\nn = {")
+    assert len(parse_loops(text)) == 1
+
+
+def test_infinity_is_no_parameter() -> None:
+    """The limit oo of a loop that tends to its parameter oo was REFUTED: it is read as ∞."""
+    with pytest.raises(ClaimsFileError, match="oo"):
+        parse_loops(MINE.replace("V", "oo"))
+
+
+def test_a_power_in_a_fit_whose_base_stands_nowhere_else() -> None:
+    """Its shift to the next fit shows the base: reading such a claim broke down."""
+    faded = 'a = { kind = "real", lower = 0, upper = 1, upper_open = true }\nn = {'
+    text = MINE.replace("mean(x)", "a^t*mean(x)").replace("n = {", faded)
+    assert judged(text + claim(loop="mine.mean.mean", expression="0"))[0] == "PROVED"
+
+
 @pytest.mark.parametrize(
     "text",
     [

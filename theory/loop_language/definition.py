@@ -30,7 +30,7 @@ MOST_ORDER = 8
 ID = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,119}")
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,39}")
 Source = Literal["model", "real", "kept"]
-_TAKEN = {*CONSTANTS, "t", "sum", "product", "len", "true", "false"}
+_TAKEN = {*CONSTANTS, "t", "sum", "product", "len", "true", "false", "oo"}
 _ERRORS = {"e", "E"}
 """Names of constants that a state may have all the same: e is the usual letter for the error of a fit."""
 

@@ -12,8 +12,10 @@ from collections.abc import Iterator
 import sympy as sp
 
 from theory.language.parameters import length_symbol
+from theory.language.signs import is_positive
 from theory.loop_language import vectors
 from theory.loop_language.definition import (
+    GENERATION,
     ID,
     NAME,
     Data,
@@ -233,3 +235,16 @@ def _of_parts(loop: LoopDefinition) -> Iterator[Fault]:
                 roots = [root for root in sp.roots(base, t) if root.is_Integer and root >= 1]
                 if roots:
                     yield path, f"has a pole at t = {min(roots)}; t runs from 1"
+            elif (root := _whole_root(base, loop)) is not None:
+                yield path, f"has a pole at t = {root}; t runs from 1"
+
+
+def _whole_root(bottom: sp.Expr, loop: LoopDefinition) -> sp.Expr | None:
+    """Return the number of the fit, in the parameters, at which a denominator may be 0, if one is seen."""
+    bottom, domain = sp.expand(bottom), (*loop.parameters, GENERATION)
+    slope = bottom.coeff(t, 1)
+    if slope not in (1, -1) or (bottom - slope * t).has(t) or (bottom / slope - t).is_integer is not True:
+        return None
+    if any(is_positive(side * bottom, domain) for side in (1, -1)):
+        return None
+    return sp.expand(t - bottom / slope)

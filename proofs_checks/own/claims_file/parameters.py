@@ -32,7 +32,7 @@ FIELDS = (
     "meaning",
 )
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,39}")
-_TAKEN = {*CONSTANTS, "sum", "product", "len"}
+_TAKEN = {*CONSTANTS, "sum", "product", "len", "oo"}
 _PATH = "parameters"
 
 

@@ -34,6 +34,8 @@ class Coefficients:
                 if atom not in self.atoms:
                     self.atoms[atom] = sp.Dummy(f"a{len(self.atoms)}")
             symbols |= {s for s in spread(expr).xreplace(self.atoms).free_symbols if s not in outside}
+        bases = (atom.base for atom in self.atoms if isinstance(atom, sp.Pow) and atom.exp == t)
+        symbols |= {s for base in bases for s in base.xreplace(self.atoms).free_symbols}
         ordered = sorted(symbols - {t} - set(self.atoms.values()), key=str)
         self.symbols = [t, *self.atoms.values(), *ordered]
         self.field: Any = sp.QQ.frac_field(*self.symbols)

@@ -144,6 +144,8 @@ class Shares:
         a, b, c = whole
         said = sp.expand(two * self.square + one * REAL + none)
         body = a * square.formula.args[0] + b * mean.formula.args[0] + c
+        if not said.is_polynomial(REAL):
+            raise Refused("an atom's mean is no polynomial in its real share")
         powers = sp.Poly(said, REAL)
         parts = [self.read(x, k) * self.real**n for (n,), x in powers.terms()]
         each = combine(eq(body, sum(parts, number(0))), (a, square), (b, mean))

@@ -76,6 +76,10 @@ def test_the_core_proves_the_form_and_no_other(name: str) -> None:
             proved_observable(loop, loop.observables[observable], None, wrong, derived.since)
 
 
+def test_a_form_that_is_a_sum_of_products_is_no_proof_and_no_error() -> None:
+    assert derive_one(loop_of("fewer real draws"), "diversity").theorem is None
+
+
 EDITS = {
     "data of the truth": lambda one: replace(one, data=(replace(one.data[0], source="real"),)),
     "another law": lambda one: replace(

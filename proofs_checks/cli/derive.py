@@ -56,7 +56,7 @@ def derive(
     asked, rest = defined([file, *([name] if name else [])])
     if rest or not asked:
         _no_loop(rest[0] if rest else file)
-    from proofs_checks.evidence.by_definition import with_proved_bound, with_proved_limit
+    from proofs_checks.evidence.by_definition import with_limits
     from proofs_checks.loops.agreement import agreement
     from proofs_checks.show.latex.defined_loop import loop_latex
     from proofs_checks.show.progress import working
@@ -78,7 +78,7 @@ def derive(
                     (item, agreement(loop, item))
                     for each in derived(loop, MOST_SECONDS)
                     if each.name in one.observables
-                    for item in (with_proved_limit(loop, with_proved_bound(loop, each)),)
+                    for item in (with_limits(loop, each),)
                 ]
             refused += [(loop, item) for item, _ in found if item.refused]
             shown = [pair for pair in found if not pair[0].refused]

@@ -159,6 +159,7 @@ def show(
 
 
 def _show_defined(asked: list[Asked], proof: bool, typeset: bool, as_json: bool) -> None:
+    from proofs_checks.evidence.by_definition import with_limits
     from proofs_checks.loops.agreement import agreement
     from proofs_checks.show import terminal
     from proofs_checks.show.progress import working
@@ -174,7 +175,7 @@ def _show_defined(asked: list[Asked], proof: bool, typeset: bool, as_json: bool)
                 terminal.print_shown(formula)
             continue
         with working(f"deriving {one.id}", quiet=as_json):
-            items = [derive_one(loop, name) for name in one.observables]
+            items = [with_limits(loop, derive_one(loop, name)) for name in one.observables]
             found = [(item, agreement(loop, item)) for item in items]
         if typeset:
             from proofs_checks.show.latex.defined_loop import loop_latex

@@ -72,6 +72,33 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LimitCase:
+    """What an observable tends to in a part of the domain.
+
+    Attributes:
+        condition: holds in that part, and nowhere else in the domain.
+        growth: what becomes of the observable there, ``None`` if that is not known.
+        limit: its limit there, ``None`` if it has none, or none is known.
+        theorem: the core's, that this is its limit there.
+        loop: with the domain of that part; ``limit`` and ``condition`` show the symbols of the whole loop.
+    """
+
+    condition: sp.Basic
+    growth: Growth | None
+    limit: sp.Expr | None
+    theorem: Theorem | None
+    loop: LoopDefinition | None = None
+
+    @property
+    def limit_there(self) -> sp.Expr | None:
+        """The limit in the symbols of the loop of that part."""
+        if self.loop is None or self.limit is None:
+            return self.limit
+        own = {p.name: p.symbol for p in self.loop.parameters}
+        return self.limit.xreplace({s: own[s.name] for s in self.limit.free_symbols if s.name in own})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Derived:
     """What was derived of one observable of a loop.
 
@@ -86,6 +113,7 @@ class Derived:
         reason: why there is no form: a refusal, or what was not searched.
         growth: what becomes of it as t → ∞, where rules decide it.
         limit: its limit, where it is known.
+        limit_cases: its limits in parts of the domain that are all of it, where one does not say it.
         cites: theorems that the limit rests on.
         cases: values of parameters at which the form divides by 0, with the form there.
         seconds: how long it took.
@@ -122,6 +150,7 @@ class Derived:
     entry: tuple[LoopDefinition, Derived] | None = None
     population: Population | None = None
     divides: tuple[str, ...] = ()
+    limit_cases: tuple[LimitCase, ...] = ()
 
     @property
     def refused(self) -> bool:
@@ -470,9 +499,9 @@ def solved(condition: sp.Basic, parameters: Sequence[Parameter]) -> sp.Basic:
     if not isinstance(found, sp.Interval):
         return condition
     said = []
-    if found.start != inside.start:
+    if found.start != inside.start or found.left_open != inside.left_open:
         said.append((sp.Gt if found.left_open else sp.Ge)(own[0].symbol, found.start))
-    if found.end != inside.end:
+    if found.end != inside.end or found.right_open != inside.right_open:
         said.append((sp.Lt if found.right_open else sp.Le)(own[0].symbol, found.end))
     return (
         sp.And(*said) if said and all(end.is_Rational for one in said for end in one.args[1:]) else condition

@@ -10,11 +10,12 @@ import sympy as sp
 from proofs_checks.show.latex.breaking import breaking
 from proofs_checks.show.latex.proof import display, whole
 from proofs_checks.show.latex.text import latex_text
-from proofs_checks.show.reports.derived import Found, evidence, grade
+from proofs_checks.show.reports.derived import Found, evidence, grade, limit_lines, limits
 from theory.language.parameters import latex_names
 from theory.language.typeset import latex
 from theory.loop_language.definition import LoopDefinition
 from theory.loop_language.derive import Derived
+from theory.loop_language.limit_cases import is_silent
 from theory.loop_language.printing import latex_equations, latex_observed, latex_states
 
 QUAD = r", \quad "
@@ -42,6 +43,8 @@ def loop_latex(loop: LoopDefinition, found: Sequence[Found]) -> str:
     for derived, compared in found:
         if derived.form is not None:
             said = f"{derived.name}: {grade(loop, derived, compared)}: {evidence(loop, derived, compared)}"
+            if is_silent(derived) and not limits(derived):
+                said += f"; the limit was {limit_lines(loop, derived)[0]}"
             lines.append(rf"\noindent\emph{{How far it is checked.}} {latex_text(said)}.\par")
     return whole(lines)
 
@@ -61,6 +64,16 @@ def _statement(loop: LoopDefinition, derived: Derived, names: Mapping[str, str])
     yield from _exceptions(derived, mean, names)
     if derived.limit is not None:
         yield display(rf"\lim_{{t \to \infty}} {mean} = {latex(derived.limit, names)}")
+    for case in limits(derived):
+        where = r" \text{ and } ".join(latex(part, names) for part in sp.And.make_args(case.condition))
+        if case.limit is not None:
+            yield display(
+                rf"\lim_{{t \to \infty}} {mean} = {latex(case.limit, names)}", rf"\text{{if }} {where}"
+            )
+        else:
+            known = case.growth
+            said = "its limit is not known" if known is None else f"it is {known.words}"
+            yield f"If {_inline(where)}, {latex_text(said)}."
 
 
 def _since(fit: int) -> tuple[str, ...]:

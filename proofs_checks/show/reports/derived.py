@@ -6,15 +6,14 @@ import re
 import textwrap
 from collections.abc import Mapping, Sequence
 
-import sympy as sp
-
 from proofs_checks.loops.agreement import Agreement, agreement
 from proofs_checks.verdict import Json
 from theory.engine.growth import condition_words
 from theory.language.plain import counted, plain
 from theory.loop_language.definition import LoopDefinition
-from theory.loop_language.derive import Case, Derived, conditions
+from theory.loop_language.derive import Case, Derived, LimitCase, conditions
 from theory.loop_language.formulas import formula_from
+from theory.loop_language.limit_cases import is_silent
 from theory.loop_language.printing import equations, notes, words
 from theory.loop_language.symbolic.optimum import optimum
 from theory.proofs.decided import decided_of
@@ -79,6 +78,16 @@ def evidence(loop: LoopDefinition, derived: Derived, compared: Agreement) -> str
         said.append("the limit is by rules that no proof replays")
     elif derived.form is not None and derived.limit_theorem is not None and not derived.proved_of:
         said.append("the core proves the limit from the loop's definition, for all values")
+    if known := [case for case in derived.limit_cases if case.limit is not None]:
+        proved = sum(case.theorem is not None for case in known)
+        if proved == len(known):
+            said.append("the core proves the limit in each part of the domain from the loop's definition")
+        elif proved:
+            said.append(
+                f"of {len(known)} limits the core proves {proved}, the rest is by rules that no proof replays"
+            )
+        else:
+            said.append("the limit in each part of the domain is by rules that no proof replays")
     if derived.bounded_theorems:
         said.append(
             "the core proves from the loop's definition where it is bounded, and that it is not elsewhere"
@@ -156,10 +165,8 @@ def _observable(loop: LoopDefinition, derived: Derived, compared: Agreement) -> 
     if derived.population is not None:
         for line in derived.population.lines(derived.name):
             lines += _field("goes" if line.startswith(derived.name) else "", line)
-    if derived.limit is not None:
-        lines += _field("limit", plain(derived.limit))
-    elif (under := _limit_if(derived)) is not None:
-        lines += _field("limit", f"{plain(under[0])} if {condition_words(under[1])}")
+    for place, line in enumerate(limit_lines(loop, derived)):
+        lines += _field("" if place else "limit", line)
     if derived.growth is not None:
         lines += _field("growth", derived.growth.words)
     for cited in derived.cites:
@@ -168,17 +175,56 @@ def _observable(loop: LoopDefinition, derived: Derived, compared: Agreement) -> 
     return [*lines, *_field("seconds", f"{derived.seconds:.2f}")]
 
 
-def _limit_if(derived: Derived) -> tuple[sp.Expr, sp.Basic] | None:
-    """Return the limit under a condition, if that is what is known, and the condition."""
+def limits(derived: Derived) -> tuple[LimitCase, ...]:
+    """Return the limits in parts of the domain, or that under a condition; none where one says all."""
+    if derived.limit is not None or derived.limit_cases:
+        return derived.limit_cases
     known = derived.growth
-    if derived.limit is not None or known is None or known.condition is None or known.limit is None:
-        return None
-    return known.limit, known.condition
+    if known is None or known.condition is None or known.limit is None:
+        return ()
+    return (LimitCase(condition=known.condition, growth=known, limit=known.limit, theorem=None),)
+
+
+def limit_lines(loop: LoopDefinition, derived: Derived) -> list[str]:
+    """Return what the mean tends to, a line each part of the domain, or that this was not found."""
+    if derived.limit is not None:
+        return [plain(derived.limit)]
+    found = [_limit_words(case) for case in limits(derived)]
+    if found or not is_silent(derived):
+        return found
+    return [
+        "not found by the rules for all values of the domain, nor with an end of it left out; at values of "
+        f"the parameters: collapse eval FILE {loop.id}.{derived.name} NAME=VALUE … t=oo"
+    ]
+
+
+def _limit_words(case: LimitCase) -> str:
+    where, known = condition_words(case.condition), case.growth
+    if case.limit is not None:
+        return f"{plain(case.limit)} if {where}"
+    if known is None:
+        return f"not found if {where}"
+    has_none = known.bounded is False or known.direction == 0
+    return f"{'none' if has_none else 'not found'} if {where}: {known.words}"
 
 
 def _limit_if_json(derived: Derived) -> Json:
-    under = _limit_if(derived)
-    return None if under is None else {"limit": plain(under[0]), "condition": condition_words(under[1])}
+    first = next((case for case in limits(derived) if case.limit is not None), None)
+    if first is None:
+        return None
+    return {"limit": plain(first.limit), "condition": condition_words(first.condition)}
+
+
+def _limits_json(derived: Derived) -> Json:
+    return [
+        {
+            "condition": condition_words(case.condition),
+            "limit": None if case.limit is None else plain(case.limit),
+            "growth": None if case.growth is None else case.growth.words,
+            "core": None if case.theorem is None else str(case.theorem),
+        }
+        for case in limits(derived)
+    ]
 
 
 def _case(name: str, case: Case) -> str:
@@ -232,6 +278,8 @@ def to_json(loop: LoopDefinition, found: Sequence[Found]) -> Json:
                 "goes": [] if derived.population is None else list(derived.population.lines(derived.name)),
                 "limit": None if derived.limit is None else plain(derived.limit),
                 "limit_if": _limit_if_json(derived),
+                "limits": _limits_json(derived),
+                "limit_words": limit_lines(loop, derived),
                 "bounded_core": [str(theorem) for theorem in derived.bounded_theorems],
                 "limit_core": None if derived.limit_theorem is None else str(derived.limit_theorem),
                 "growth": None if derived.growth is None else derived.growth.words,
@@ -249,28 +297,53 @@ def to_json(loop: LoopDefinition, found: Sequence[Found]) -> Json:
 
 
 def best(loop: LoopDefinition, derived: Derived, name: str, *, least: bool) -> dict[str, Json]:
-    """Return the best value of a parameter of the limit, or of the mean where it has none, as data."""
-    of = "mean" if derived.limit is None else "limit"
-    expr = derived.form if derived.limit is None else derived.limit
-    found = None if expr is None else optimum(expr, name, loop.parameters)
-    data: dict[str, Json] = {"observable": derived.name, "of": of, "parameter": name, "least": least}
+    """Return the best value of a parameter of the limit, or of the mean where it has none, as data.
+
+    Where the limit is known in a part of the domain only, it is the best value in that part.
+    """
+    expr, parameters, where = derived.limit, loop.parameters, ""
+    for case in derived.limit_cases:
+        if expr is None and case.loop is not None and name in {p.name for p in case.loop.parameters}:
+            expr, parameters = case.limit_there, case.loop.parameters
+            where = "" if expr is None else condition_words(case.condition)
+    of, form = ("mean", derived.form) if expr is None else ("limit", expr)
+    found = None if form is None else optimum(form, name, parameters)
+    asked = f'{"argmin" if least else "argmax"} = "{name}"'
+    unbounded = derived.growth is not None and derived.growth.bounded is False
+    none = "it has no limit as t → ∞" if unbounded else "no limit is known"
+    other = {
+        "limit": f"of the mean at every fit t it is asked by a [[claim]] with {asked} and no limit",
+        "mean": f'{none}; of a limit it is asked by a [[claim]] with {asked} and limit = "t"',
+    }[of]
+    data: dict[str, Json] = {
+        "observable": derived.name,
+        "of": of,
+        "where": where or None,
+        "parameter": name,
+        "least": least,
+        "other": other,
+    }
     if found is None or found.least != least:
         return {**data, "at": None, "equation": None, "evidence": "none is found with a certificate"}
     q = plain(found.square)
+    over = "whole domain" if not where else f"domain where {where}"
     return {
         **data,
         "at": plain(found.place),
         "equation": f"{plain(found.equation)} = 0",
         "evidence": f"its difference from the {of} there is ({name} − {name}_best)² times what has one sign "
-        f"on the whole domain, decided in rationals: the numerator is {q}",
+        f"on the {over}, decided in rationals: the numerator is {q}",
     }
 
 
 def best_lines(found: Mapping[str, Json]) -> list[str]:
-    """Return a best value as lines."""
+    """Return a best value as lines: which question is answered, the answer, and how the other is asked."""
     what = "argmin" if found["least"] else "argmax"
-    head = f"{what} {found['parameter']} of the {found['of']} of {found['observable']}"
+    of = "limit as t → ∞" if found["of"] == "limit" else "mean at every fit t"
+    where = f", where {found['where']}" if found["where"] else ""
+    head = textwrap.wrap(f"{what} {found['parameter']} of the {of} of {found['observable']}{where}", WIDTH)
+    other = _field("note", str(found["other"]))
     if found["at"] is None:
-        return [head, *_field("", str(found["evidence"]))]
+        return [*head, *_field("at", str(found["evidence"])), *other]
     said = f"{found['parameter']} = {found['at']}, the root of {found['equation']}"
-    return [head, *_field("at", said), *_field("evidence", str(found["evidence"]))]
+    return [*head, *_field("at", said), *_field("evidence", str(found["evidence"])), *other]

@@ -331,7 +331,10 @@ class Parser:
             else [*self.indices, *self.parameters, *CONSTANTS]
         )
         near = get_close_matches(token.text[:60], known, n=1, cutoff=0.6)
-        if near:
+        if not called and self._function(token.text) is not None:
+            behind = self.token.text if self.token.kind in ("name", "number") else "…"
+            hint = f"it is a function: write {token.text}({behind})"
+        elif near:
             hint = f"did you mean {near[0]!r}?"
         elif called:
             hint = f"known are {', '.join(known)}"

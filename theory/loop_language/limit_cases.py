@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 import sympy as sp
 
-from theory.language.parameters import Parameter
+from theory.language.parameters import Domain, Parameter
 from theory.loop_language.definition import LoopDefinition, LoopError
 from theory.loop_language.derive import (
     SECONDS,
@@ -138,15 +138,21 @@ def _within(loop: LoopDefinition, left_out: Sequence[_End]) -> LoopDefinition | 
     """Return the loop without these ends of its domain, if that is a definition."""
     own = {p.name: p for p in loop.parameters}
     for end in left_out:
-        domain = own[end.parameter.name].domain
-        if domain.kind == "integer":
-            step = {"lower": int(end.value) + 1} if end.lower else {"upper": int(end.value) - 1}
-        else:
-            step = {"lower_open": True} if end.lower else {"upper_open": True}
-        own[end.parameter.name] = replace(own[end.parameter.name], domain=replace(domain, **step))
+        p = own[end.parameter.name]
+        own[p.name] = replace(p, domain=_without(p.domain, end))
     new = {p.symbol: own[p.name].symbol for p in loop.parameters if p.symbol != own[p.name].symbol}
     moved = tuple(replace(p, domain=replace(p.domain, **_bounds(p, new))) for p in own.values())
     return with_parameters(loop, moved, new)
+
+
+def _without(domain: Domain, end: _End) -> Domain:
+    if domain.kind == "integer":
+        return (
+            replace(domain, lower=int(end.value) + 1)
+            if end.lower
+            else replace(domain, upper=int(end.value) - 1)
+        )
+    return replace(domain, lower_open=True) if end.lower else replace(domain, upper_open=True)
 
 
 def _bounds(parameter: Parameter, new: dict[sp.Symbol, sp.Symbol]) -> dict[str, sp.Expr]:

@@ -13,6 +13,21 @@ from theory.language.parameters import Parameter
 
 LONGEST_WORDS = 2_000
 LONGEST_INTEGER = 1_000
+MEANT = {
+    "min": "lower = …",
+    "minimum": "lower = …",
+    "least": "lower = …",
+    "max": "upper = …",
+    "maximum": "upper = …",
+    "most": "upper = …",
+    "type": 'kind = "integer" or kind = "real"',
+    "domain": 'kind = "integer" or kind = "real", with lower and upper',
+    "list": 'shape = "list"',
+    "vector": 'shape = "list"',
+    "array": 'shape = "list"',
+    "description": 'meaning = "…"',
+}
+"""What other notations call a field of this one, or a value of it, and what is written here."""
 
 
 class ProblemAt(ValueError):
@@ -40,6 +55,8 @@ class Fields:
             if name not in names:
                 near = get_close_matches(name[:60], names, n=1)
                 hint = f"did you mean {near[0]!r}?" if near else f"expected {', '.join(names)}"
+                if (meant := MEANT.get(name.lower())) is not None and meant.split()[0] in names:
+                    hint = f"write {meant}"
                 raise ProblemAt((*self.path, name[:40]), f"is no field of this table; {hint}")
 
     def at(self, name: str) -> tuple[str, ...]:
@@ -62,7 +79,9 @@ class Fields:
         value = self.table.get(name, default)
         if value not in allowed:
             named = ", ".join(word for word in allowed if word)
-            raise ProblemAt(self.at(name), f"must be one of {named}; found {shown(value)}")
+            meant = MEANT.get(value) if isinstance(value, str) and name in ("kind", "shape") else None
+            hint = "" if meant is None else f"; write {meant}"
+            raise ProblemAt(self.at(name), f"must be one of {named}; found {shown(value)}{hint}")
         return str(value)
 
     def flag(self, name: str) -> bool:

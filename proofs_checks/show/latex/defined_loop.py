@@ -44,7 +44,7 @@ def loop_latex(loop: LoopDefinition, found: Sequence[Found]) -> str:
         if derived.form is not None:
             said = f"{derived.name}: {grade(loop, derived, compared)}: {evidence(loop, derived, compared)}"
             if is_silent(derived) and not limits(derived):
-                said += f"; the limit was {limit_lines(loop, derived)[0]}"
+                said += f"; the limit: {limit_lines(loop, derived)[0]}"
             lines.append(rf"\noindent\emph{{How far it is checked.}} {latex_text(said)}.\par")
     return whole(lines)
 

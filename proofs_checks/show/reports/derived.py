@@ -6,6 +6,8 @@ import re
 import textwrap
 from collections.abc import Mapping, Sequence
 
+import sympy as sp
+
 from proofs_checks.loops.agreement import Agreement, agreement
 from proofs_checks.verdict import Json
 from theory.engine.growth import condition_words
@@ -192,6 +194,10 @@ def limit_lines(loop: LoopDefinition, derived: Derived) -> list[str]:
     found = [_limit_words(case) for case in limits(derived)]
     if found or not is_silent(derived):
         return found
+    entries = set() if derived.form is None else derived.form.atoms(sp.IndexedBase)
+    for parameter in loop.parameters:
+        if parameter.symbol in entries:
+            return [f"hangs on every entry of {parameter.name}: write it as an expression in t to have one"]
     return [
         "not found by the rules for all values of the domain, nor with an end of it left out; at values of "
         f"the parameters: collapse eval FILE {loop.id}.{derived.name} NAME=VALUE … t=oo"
@@ -279,7 +285,7 @@ def to_json(loop: LoopDefinition, found: Sequence[Found]) -> Json:
                 "limit": None if derived.limit is None else plain(derived.limit),
                 "limit_if": _limit_if_json(derived),
                 "limits": _limits_json(derived),
-                "limit_words": limit_lines(loop, derived),
+                "limit_words": list(limit_lines(loop, derived)),
                 "bounded_core": [str(theorem) for theorem in derived.bounded_theorems],
                 "limit_core": None if derived.limit_theorem is None else str(derived.limit_theorem),
                 "growth": None if derived.growth is None else derived.growth.words,

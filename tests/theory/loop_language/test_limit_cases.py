@@ -120,7 +120,7 @@ def test_a_mean_without_a_limit_is_not_silent() -> None:
 def test_what_is_not_found_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("theory.loop_language.limit_cases.MOST_TRIED", 0)
     assert "  limit       not found by the rules" in derived(tmp_path, SHRUNK)
-    assert "the limit was not found by the rules" in derived(tmp_path, SHRUNK, "--format", "latex")
+    assert "the limit: not found by the rules" in derived(tmp_path, SHRUNK, "--format", "latex")
     (found,) = json.loads(derived(tmp_path, SHRUNK, "--json"))["observables"]
     assert found["limits"] == []
     assert "t=oo" in found["limit_words"][0]

@@ -83,7 +83,9 @@ def evidence(loop: LoopDefinition, derived: Derived, compared: Agreement) -> str
     if known := [case for case in derived.limit_cases if case.limit is not None]:
         proved = sum(case.theorem is not None for case in known)
         if proved == len(known):
-            said.append("the core proves the limit in each part of the domain from the loop's definition")
+            said.append(
+                "the core proves the limit in each part of the domain that has one from the loop's definition"
+            )
         elif proved:
             said.append(
                 f"of {len(known)} limits the core proves {proved}, the rest is by rules that no proof replays"

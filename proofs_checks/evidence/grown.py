@@ -54,7 +54,7 @@ from theory.loop_language.derive import Derived, at_values, derive_one, growth_a
 from theory.loop_language.formulas import derived_of
 from theory.loop_language.symbolic.limits import settled
 from theory.proofs.far_end import bounded_exactly, compares, of_order, tends_to
-from theory.proofs.form_ends import degrees_say
+from theory.proofs.form_ends import degrees_say, what_stays
 
 FEW = 12
 """Points at which the rules of growth are asked."""
@@ -536,9 +536,10 @@ def order_evidence(subject: str, question: Question, formula: Formula) -> list[E
     limit = degrees_say(sp.cancel(body / order), index.symbol)
     if limit is None and (found := mean.limit_over(order)) is not None:
         limit = mean.named(found)
-    proved = () if limit is None else of_order(body, order, question.relation, limit, index, others)
-    if limit is not None and (proved or _orders(question, limit)):
-        return [_shown(subject, Holds(True, _quotient(order, limit)), proved)]
+    proposed = what_stays(body / order, index.symbol) if limit is None else limit
+    proved = of_order(body, order, question.relation, proposed, index, others)
+    if proved or (limit is not None and _orders(question, limit)):
+        return [_shown(subject, Holds(True, _quotient(order, proposed)), proved)]
 
     def holds(point: Point) -> Holds:
         ratio = mean.limit_over(order, point)

@@ -6,7 +6,7 @@ Nothing here is trusted (``far_end`` and ``loop_claims`` compare).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from math import factorial
@@ -40,6 +40,7 @@ from theory.core import (
     rational_limit,
     real,
     sign,
+    tends,
 )
 from theory.core.terms import children, opened
 from theory.loop_language.definition import t
@@ -79,6 +80,17 @@ def degrees_say(ratio: sp.Expr, index: sp.Symbol) -> sp.Expr | None:
     return sp.factor(top.LC() / bottom.LC()) if top.degree() == bottom.degree() else sp.S.Zero
 
 
+def what_stays(ratio: sp.Expr, index: sp.Symbol) -> sp.Expr:
+    """Return the terms of a sum that are free of the index: its limit where the others fade.
+
+    >>> k, a = sp.symbols("k a")
+    >>> what_stays((a * 3**k - k) / 3**k, k)
+    a
+    """
+    terms = sp.Add.make_args(sp.expand(ratio, power_base=False, power_exp=False))
+    return sp.factor(sp.Add(*(one for one in terms if not one.has(index))))
+
+
 @dataclass(frozen=True)
 class Form:
     """A closed form in t, and what the core calls its parameters."""
@@ -114,9 +126,11 @@ def end_proof(
         return limit_of_form(made, same, here, ends, 1, index)
 
     def by_powers(made: Form, here: sp.Expr, index: Term) -> Theorem:
-        return geometric_limit(made.reader(index), here, t, goal)
+        reader = made.reader(index)
+        return geometric_limit(reader, here, t, tends(index, reader.term(here), goal.args[0]))
 
-    tries = [(joined, by_form), (sp.expand(here), by_powers), (here, by_powers)]
+    plain = sp.expand(here, power_base=False, power_exp=False)
+    tries = [(joined, by_form), (sp.expand(here), by_powers), (here, by_powers), (plain, by_powers)]
     return first_of(*(partial(_tried, goal, made, shape, how) for shape, how in tries))
 
 
@@ -133,20 +147,37 @@ def _harmonic(form: sp.Expr) -> sp.Expr:
 
 
 def _tried(goal: Term, made: Form, here: sp.Expr, prove: Callable[..., Theorem]) -> Theorem:
+    falling = {x: sp.Dummy("inverse") for x in sorted(here.atoms(sp.Pow), key=str) if _falls(x)}
     try:
-        return _same(goal, here, partial(prove, made))
+        more = {q: 1 / made.reader(INDEX).term(x.base) for x, q in falling.items()}
+        facts = [_inverse(made.reader(INDEX).term(x.base), -sp.expand(x.exp).coeff(t)) for x in falling]
+        turned = here.xreplace({x: q**-x.exp for x, q in falling.items()})
+        return _same(goal, turned, partial(prove, Form({**made.names, **more})), facts)
     except FAILED as reason:
         raise Refused(str(reason)) from None
 
 
-def _same(goal: Term, here: sp.Expr, prove: Callable[..., Theorem]) -> Theorem:
+def _falls(part: sp.Pow) -> bool:
+    slope = sp.expand(part.exp).coeff(t)
+    return bool(slope.is_Integer and slope < 0 and part.exp == slope * t and not part.base.has(t))
+
+
+def _inverse(base: Term, slope: sp.Integer) -> Theorem:
+    """Return ⊢ (1/b)^(ck) = 1/b^(ck), by induction."""
+    same = eq(power(1 / base, int(slope) * INDEX), 1 / power(base, int(slope) * INDEX))
+    step = algebra(at(same, INDEX, INDEX + 1), assume(same))
+    return induction(INDEX, 1, algebra(at(same, INDEX, 1)), step, same)
+
+
+def _same(goal: Term, here: sp.Expr, prove: Callable[..., Theorem], facts: Sequence[Theorem] = ()) -> Theorem:
     """Return the limit of a form from that of the same form, written otherwise; log 1 = 0."""
     index, first = (LATE, 2) if here.has(sp.log(t)) else (INDEX, 1)
     there = prove(here, index)
     if there.formula is goal:
         return there
     sides = (opened(one.args[-1], index) for one in (there.formula, goal))
-    found = limit_same(there, shown_by(algebra(eq(*sides)), positive_late()), index, first)
+    equal = algebra(eq(*sides), *(instantiate(one, {INDEX: index}) for one in facts))
+    found = limit_same(there, shown_by(equal, positive_late()), index, first)
     return found if found.formula is goal else convert(found, goal)
 
 
@@ -218,17 +249,25 @@ def _rising(part: sp.Pow, reader: Reader) -> tuple[Term, Term]:
 
 
 def _outgrows(form: sp.Expr, part: sp.Pow, goal: Term, reader: Reader, index: Term) -> Theorem:
-    """Return that c(t)·b^(ct + d) → ∞, c(t) a rational function that is not negative."""
-    factor = sp.cancel(form / part)
-    if not factor.is_rational_function(t):
-        raise Refused("no rational function times a power")
-    top, bottom = (sp.degree(one, t) for one in sp.fraction(factor))
+    """Return that a(t)·b^(ct + d) + r(t) → ∞, a and r rational functions, a not negative."""
+    name = sp.Dummy("power")
+    whole = sp.expand(form.xreplace({part: name}))
+    factor, rest = sp.cancel(whole.coeff(name, 1)), sp.cancel(whole.coeff(name, 0))
+    if sp.expand(whole - factor * name - rest) != 0 or not (factor * rest).is_rational_function(t):
+        raise Refused("no rational functions beside a power")
     base, place = _rising(part, reader)
-    law = instantiate(power_outgrows(max(1, int(bottom - top) + 1)), {GROWN: base, COUNT: place})
+    more = max(_degree(rest), sp.S.Zero) - _degree(factor)
+    law = instantiate(power_outgrows(max(1, int(more) + 1)), {GROWN: base, COUNT: place})
     scale = reader.term(sp.factor(factor))
-    low = scale * law.formula.args[0]
+    low = scale * law.formula.args[0] + reader.term(rest)
     above = combine(le(low, opened(goal.args[0], index)), (scale, law))
     return diverge_by(above, rational_limit(diverges(index, low)), index, 1)
+
+
+def _degree(value: sp.Expr) -> sp.Expr:
+    """Return the degree of a rational function of t, −∞ of 0."""
+    top, bottom = (sp.degree(one, t) for one in sp.fraction(sp.together(value)))
+    return top - bottom
 
 
 # ---- how a limit stands to a value

@@ -64,6 +64,9 @@ LIMITS = [
     (sp.harmonic(t, 2), sp.oo, FITS, False),
     ((1 + a) ** t / t**2, sp.oo, FITS, True),
     ((1 + b) ** t, sp.oo, FITS, False),  # at b = 0 it stays 1
+    (a * ((n + 1) / (n - 1)) ** t - n * t**2 - a, sp.oo, FITS, True),
+    (b * ((n + 1) / (n - 1)) ** t - n * t**2, sp.oo, FITS, False),  # at b = 0 it falls
+    (n * t**2 - a * ((n + 1) / (n - 1)) ** t, sp.oo, FITS, False),
     (-((1 + a) ** t), sp.oo, FITS, False),
     (r**t * t, sp.oo, FITS, False),
     ((-1) ** t, sp.Integer(1), FITS, False),
@@ -103,6 +106,11 @@ OF_LIMIT = [
     (b * r**t, b * r**t, "=", sp.S.One, False),  # 0 is of no order
     ((1 + a) ** t, t**3, "≥", sp.oo, True),
     ((1 + a) ** t, t**3, "≤", sp.oo, False),
+    (a * (1 + 1 / n) ** t - t**2, (1 + 1 / n) ** t, "=", a, True),
+    (a * (1 + 1 / n) ** t - t**2, (1 + 1 / n) ** t, "=", 2 * a, False),
+    (b * (1 + 1 / n) ** t + t, (1 + 1 / n) ** t, "=", b, False),  # at b = 0 it is t
+    (b * (1 + 1 / n) ** t + t, (1 + 1 / n) ** t, "≤", b, True),
+    (t + a, (1 + 1 / n) ** t, "≤", sp.S.Zero, True),
     (t * r**t, sp.S.One, "≤", sp.S.Zero, True),
     (t * r**t, sp.S.One, "=", sp.S.Zero, False),
 ]

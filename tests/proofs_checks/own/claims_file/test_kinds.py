@@ -107,11 +107,16 @@ def test_what_the_core_proves_of_the_far_end_is_as_good_as_the_formula(judged, n
 
 HETEROZYGOSITY = "categorical.replace.heterozygosity"
 EXCESS = "regression.accumulate.excess_risk"
+FOURTH = "gaussian.replace.drift_fourth_moment"
 FAR = [
     (HETEROZYGOSITY, 'limit = "t"\nexpression = "0"', "PROVED"),
     (HETEROZYGOSITY, 'bounded = "t"', "PROVED"),
     (HETEROZYGOSITY, 'limit = "t"\nexpression = "1/D"', "REFUTED"),
     (HETEROZYGOSITY, 'growth = "t"\nexpression = "(1 - 1/D)^t"', "REFUTED"),
+    (FOURTH, 'limit = "t"\nexpression = "oo"', "PROVED"),
+    (FOURTH, 'growth = "t"\nexpression = "((n + 1)/(n - 1))^t"', "PROVED"),
+    (FOURTH, 'growth = "t"\nexpression = "(1 + 1/n)^t"', "REFUTED"),
+    (FOURTH, 'growth = "t"\nexpression = "t^9"\nrelation = ">="', "PROVED"),
     (EXCESS, 'bounded = "t"', "PROVED-CITING"),
     (EXCESS, 'growth = "t"\nexpression = "1"', "PROVED-CITING"),
     (EXCESS, 'growth = "t"\nexpression = "log(t)"', "REFUTED"),

@@ -30,7 +30,10 @@ class _Printer(LatexPrinter):  # type: ignore[misc]  # SymPy is untyped
             return str(self._settings["names"][expr.name])
         if expr.name.startswith("len_"):
             return length_letter(expr.name)
-        return str(super()._print_Symbol(expr, style=style))
+        head, *index = str(super()._print_Symbol(expr, style=style)).split("_", 1)
+        if head.isalpha() and len(head) > 1:  # a word is no product of letters
+            head = r"\lambda" if head == "lam" else rf"\mathrm{{{head}}}"
+        return "_".join((head, *index))
 
     def _as_ordered_terms(self, expr: sp.Expr, order: str | None = None) -> list[sp.Expr]:
         terms = super()._as_ordered_terms(expr, order=order)

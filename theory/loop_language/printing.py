@@ -341,7 +341,7 @@ def _latex_design(data: Data, design: Design, law: Law, note: str) -> str:
 def latex_observed(expr: sp.Expr) -> str:
     """Return an observable in LaTeX."""
     names: dict[sp.Expr, tuple[sp.Symbol, str]] = {}
-    for part in expr.atoms(Norm2):
+    for part in sorted(expr.atoms(Norm2), key=str):
         inside = latex(part.args[0])
         text = rf"\lVert {'X ' if len(part.args) > 1 else ''}({inside}) \rVert^2"
         names[part] = (
@@ -354,7 +354,7 @@ def latex_observed(expr: sp.Expr) -> str:
 
 def _latex_fit(expr: sp.Expr) -> str:
     names: dict[sp.Expr, tuple[sp.Symbol, str]] = {}
-    for part in expr.atoms(Statistic, Times):
+    for part in sorted(expr.atoms(Statistic, Times), key=str):
         lists = ", ".join(_upright(str(x)) for x in part.args if isinstance(x, sp.Symbol))
         if isinstance(part, Ridge):
             text = rf"\operatorname{{ridge}}_{{{latex(part.args[1])}}}({_upright(str(part.args[0]))})"
@@ -363,9 +363,12 @@ def _latex_fit(expr: sp.Expr) -> str:
         elif isinstance(part, Variance):
             text = rf"\operatorname{{var}}_{{{part.args[0]}}}({lists})"
         elif isinstance(part, PowerMean):
-            text = rf"\operatorname{{mean}}({lists}^{{{part.args[0]}}})"
+            powers = lists.replace(", ", f"^{{{part.args[0]}}}, ") + f"^{{{part.args[0]}}}"
+            text = rf"\operatorname{{mean}}({powers})"
         elif isinstance(part, Times):
-            text = rf"{latex(part.args[0])} \cdot {_upright(str(part.args[1]))}"
+            factor = latex(part.args[0])
+            factor = rf"\left({factor}\right)" if part.args[0].is_Add else factor
+            text = rf"{factor} \cdot {_upright(str(part.args[1]))}"
         else:
             text = rf"\operatorname{{{'mean' if isinstance(part, Mean) else 'sum'}}}({lists})"
         names[part] = (sp.Symbol(f"statistic{len(names)}"), text)

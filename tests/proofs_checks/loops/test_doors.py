@@ -30,7 +30,7 @@ from tests.proofs_checks.loops.files import MINE, RISK
 from theory.collapse.profile import profile
 from theory.language.formula import evaluate
 from theory.language.parameters import DomainError
-from theory.loop_language import LoopError, mean, normal, real, whole
+from theory.loop_language import Loop, LoopError, mean, normal, power_mean, real, whole
 from theory.loop_language.definition import LoopDefinition, t
 from theory.loop_language.derive import derive
 from theory.loop_language.formulas import evaluate as value_of_loop
@@ -324,6 +324,17 @@ def test_in_python() -> None:
         loop.formula("risc")
     with pytest.raises(DomainError, match="V"):
         loop.evaluate("risk", n=3, V=0, t=1)
+
+
+def test_latex_of_a_definition_has_words_upright_in_an_order_of_its_own() -> None:
+    lam, rate, n = real("lam", above=0), real("rate", above=0), whole("n", 1)
+    loop = Loop("own.words", parameters=(lam, rate, n))
+    e = loop.state("e", start=0)
+    z, x = loop.real("z", normal(e, 1)), loop.draw("x", normal(e, 1), size=n)
+    loop.fit(e=lam * power_mean(z, x, 2) + rate * mean(x))
+    loop.observe("risk", e**2)
+    fit = r"\lambda \operatorname{mean}(z^{2}, x^{2}) + \mathrm{rate} \operatorname{mean}(x)"
+    assert fit in loop._repr_latex_()
 
 
 @given(point=formula_values(mine().formula("risk")))

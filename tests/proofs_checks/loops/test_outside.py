@@ -65,6 +65,10 @@ OUTSIDE = {
     "a chi law": (MEANS, '"normal(e, 1)"', '"chi(n)"', "moments(sqrt(2)*gamma((k + 1)/2)/gamma(k/2), k)"),
     "a chi-square law": (MEANS, '"normal(e, 1)"', '"chi_square(n)"', "write gamma(k/2, k)"),
     "a matrix for a datum": (MEANS, '"normal(e, 1)"', '"wishart(n, e)"', "like covariance.traces"),
+    "a root": (MEANS, 'e = "mean(x)"', 'e = "sqrt(var(x, ddof = 1))"', "^2/n + sum(x^2))/(n - 1))"),
+    "a temperature": (MEANS, '"normal(e, 1)"', '"bernoulli(e^2/(e^2 + (2 - e)^2))"', "another coordinate"),
+    "logistic draws": (MEANS, '"normal(e, 1)"', '"bernoulli(1/(1 + exp(-e)))"', "no polynomial in states"),
+    "an infinite moment": (MEANS, '"normal(e, 1)"', '"inverse_gamma(n, e)"', "moment 2 of x is infinite"),
     "an order not declared": (MEANS, '"normal(e, 1)"', '"moments(e)"', "declares 1"),
 }
 

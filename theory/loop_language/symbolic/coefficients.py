@@ -11,8 +11,8 @@ import sympy as sp
 from theory.loop_language.definition import t
 from theory.loop_language.symbolic.refusal import Refused
 
-SUM = re.compile(r"\bS_(\w+)_1\b")
-"""The symbol of a sum of data, as ``symbolic.lift`` names it; a person reads sum(x)."""
+SUM = re.compile(r"\bS_(\w+)_(\d+)\b")
+"""The symbol of a sum of data, as ``symbolic.lift`` names it; a person reads sum(x), or sum(x^2)."""
 
 
 class Coefficients:
@@ -29,7 +29,7 @@ class Coefficients:
         for expr in expressions:
             for atom in atoms(spread(expr)):
                 if atom.free_symbols & outside:
-                    shown = SUM.sub(r"sum(\1)", str(atom)).replace("**", "^")
+                    shown = SUM.sub(_sum_of, str(atom)).replace("**", "^")
                     raise Refused(f"{shown} is no polynomial in states and statistics: declare its moments")
                 if atom not in self.atoms:
                     self.atoms[atom] = sp.Dummy(f"a{len(self.atoms)}")
@@ -102,6 +102,11 @@ class Coefficients:
         return bool(expr.has(t)) or any(
             atom.has(t) and expr.has(symbol) for atom, symbol in self.atoms.items()
         )
+
+
+def _sum_of(found: re.Match[str]) -> str:
+    name, order = found.groups()
+    return f"sum({name})" if order == "1" else f"sum({name}^{order})"
 
 
 def spread(expr: sp.Expr) -> sp.Expr:

@@ -85,7 +85,9 @@ EDITS: dict[str, Callable[[LoopDefinition], LoopDefinition]] = {
     "fit halved": lambda loop: _fit(loop, lambda e: e / 2),
     "fit in t": lambda loop: _fit(loop, lambda e: e * t / (t + 1)),
     "half of the old fit": lambda loop: _fit(loop, lambda e: (e + loop.states[0].symbol) / 2),
-    "divisor of a variance": lambda loop: _fit(loop, _without_ddof),
+    "divisor of a variance": lambda loop: replace(
+        loop, fit={name: _without_ddof(fit) for name, fit in loop.fit.items()}
+    ),
     "window for pool": lambda loop: replace(
         loop, pools=tuple(replace(p, window=1, forget=None) for p in loop.pools)
     ),

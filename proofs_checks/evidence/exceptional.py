@@ -97,7 +97,10 @@ def _zeros(part: sp.Expr, symbol: sp.Symbol, others: Mapping[sp.Basic, sp.Basic]
     """Return where a part vanishes in one symbol; of one that is not rational, both ends of an interval."""
     if not part.has(symbol):
         return []
-    here = sp.numer(sp.together(part.xreplace(others)))
+    try:
+        here = sp.numer(sp.together(part.xreplace(others)))
+    except IndexError:  # an entry that a list of this length does not have
+        return []
     if here.free_symbols != {symbol} or not here.is_polynomial(symbol):
         return []
     poly = sp.Poly(here, symbol)

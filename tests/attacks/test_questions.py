@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import pytest
 
+from proofs_checks.evidence.exceptional import exceptional_points
 from proofs_checks.own.claims_file.loops import parse_loops
 from proofs_checks.own.claims_file.reading import ClaimsFileError, parse_claims
 from tests.proofs_checks.loops.files import MINE
 from tests.proofs_checks.loops.test_atom_claims import OBSERVED, atoms
 from tests.proofs_checks.loops.test_limits_asked import claim, judged
 from theory.core import Refused
-from theory.language.parameters import Domain, Parameter
+from theory.language.parameters import Domain, Parameter, list_of
 from theory.loop_language import Loop, LoopError, mean, normal
 from theory.proofs.atom_loops import atom_term
 
@@ -107,6 +108,14 @@ def test_a_bound_in_another_parameter_is_not_lost() -> None:
     assert [str(p.domain.lower) for p in loop.parameters if p.name == "n"] == ["k/2"]
     said = claim(loop="mine.mean.risk", expression="2*V*t/k", relation="<=")
     assert judged(half + said)[0] == "REPLAYED"
+
+
+def test_an_entry_that_a_list_may_lack_breaks_no_check() -> None:
+    """That m − 3 = r[2] somewhere is sought at the lists that have a second entry."""
+    (loop,) = parse_loops(atoms("f", "mean(w)", OBSERVED))
+    m, r = (p.symbol for p in loop.parameters)
+    points = exceptional_points([m - 3 - r[2]], loop.parameters)
+    assert any(len(list_of(point, "r")) > 1 for point in points)
 
 
 COUNTED = MINE.replace("n = { lower = 1 }", 'n = { lower = 1, shape = "list" }\nlen_n = { lower = 1 }')

@@ -223,16 +223,11 @@ BUGS = (
     ),
     Bug(
         "signs",
-        'if name in ("harmonic", "sinh") and holds(le(0, x), hypotheses):',
-        'if name in ("harmonic", "sinh"):',
+        "(least is not None and holds(le(least, x), hypotheses))",
+        "least is not None",
         "sinh is nonnegative",
     ),
-    Bug(
-        "signs",
-        'if name == "log" and holds(le(1, x), hypotheses):',
-        'if name == "log":',
-        "log is nonnegative",
-    ),
+    Bug("signs", '"sinh": 0, "log": 1}', '"sinh": 0, "log": 0}', "log is nonnegative"),
     Bug("signs", "top = ONE if holds(le(0, x), hypotheses) else number(2)", "top = ONE", "erfc ≤ 1"),
     # theorem
     Bug("theorem", 'need(v in _DECLARED, "{} is not declared", v)', "pass", "undeclared variables"),

@@ -48,7 +48,9 @@ from theory.core.terms import (
     number,
     opened,
     power,
+    replaced,
 )
+from theory.core.values import Undefined, Unknown, evaluate
 
 Hypotheses = frozenset[Term]
 NONE: Hypotheses = frozenset()
@@ -222,12 +224,9 @@ def _function_bounds(a: Term, hypotheses: Hypotheses) -> list[Bound]:
         return [Bound(1, ZERO, True), Bound(-1, top, top is not ONE)]
     if name == "sin":
         return [Bound(1, number(-1), False), Bound(-1, ONE, False)]
-    if name == "sqrt":
-        return [Bound(1, ZERO, holds(lt(0, x), hypotheses))]
-    if name in ("harmonic", "sinh") and holds(le(0, x), hypotheses):
-        return [Bound(1, ZERO, holds(lt(0, x), hypotheses))]
-    if name == "log" and holds(le(1, x), hypotheses):
-        return [Bound(1, ZERO, holds(lt(1, x), hypotheses))]
+    least = {"harmonic": 0, "sinh": 0, "log": 1}.get(name)
+    if name == "sqrt" or (least is not None and holds(le(least, x), hypotheses)):
+        return [Bound(1, ZERO, holds(lt(least or 0, x), hypotheses))]
     return []
 
 
@@ -292,21 +291,19 @@ def _positive(t: Term, strict: bool, hypotheses: Hypotheses) -> bool:
     known = [h for h in known if is_relation(h)]
     others = [a for a in atoms(t) if a.op != "variable"]
     names = {a: node("variable", f"%a{i}", "real", ()) for i, a in enumerate(others)}
-    bounds: dict[Term, list[Bound]] = {}
-    for a, v in names.items():
-        found = [*(b for h in known if (b := _linear(h, a))), *_own_bounds(a, hypotheses)]
-        bounds[v] = [Bound(b.sign, swapped(b.end, names), b.strict) for b in found]
+
+    def found(a: Term) -> list[Bound]:
+        every = [*(b for h in known if (b := _linear(h, a))), *_own_bounds(a, hypotheses)]
+        every = [Bound(b.sign, swapped(b.end, names), b.strict) for b in every]
+        return [b for b in every if all(w.op == "variable" for w in atoms(b.end))]
+
+    bounds = {v: found(a) for a, v in names.items()}
     t = swapped(t, names)
-    todo = [*(v for v in atoms(t)), *(w for bs in bounds.values() for b in bs for w in atoms(b.end))]
+    todo = [*atoms(t), *(w for bs in bounds.values() for b in bs for w in atoms(b.end))]
     while todo:
-        v = todo.pop()
-        if v in bounds or v.op != "variable":
-            continue
-        found = [b for h in known if (b := _linear(h, v))]
-        bounds[v] = [Bound(b.sign, swapped(b.end, names), b.strict) for b in found]
-        todo += [w for b in bounds[v] for w in atoms(b.end)]
-    for v, bs in bounds.items():  # ends in plain variables only
-        bounds[v] = [b for b in bs if all(w.op == "variable" for w in atoms(b.end))]
+        if (v := todo.pop()) not in bounds:
+            bounds[v] = found(v)
+            todo += [w for b in bounds[v] for w in atoms(b.end)]
     order = sorted(bounds, key=key)
     for number_, pick in enumerate(combinations(*(_choices(bounds[v]) for v in order))):
         if number_ >= TRIES:
@@ -347,14 +344,13 @@ def _try(
         new += 1
         if choice[0].strict:
             positives.add(y)
+        value = add(choice[0].end, mul(choice[0].sign, y))
         if len(choice) == 2:
-            low, high = choice
-            if not high.strict and not _try(_put(t, v, high.end), strict, rest, new, frozenset(positives)):
+            (low, high), top = choice, replaced(t, v, choice[1].end)
+            if not high.strict and not _try(top, strict, rest, new, frozenset(positives)):
                 return False
-            between = mul(add(low.end, mul(high.end, y)), power(add(1, y), -1))
-            t = _put(t, v, between)
-        else:
-            t = _put(t, v, add(choice[0].end, mul(choice[0].sign, y)))
+            value = mul(add(low.end, mul(high.end, y)), power(add(1, y), -1))
+        t = replaced(t, v, value)
     return not any(rest.values()) and _coefficients(t, strict, positives)
 
 
@@ -362,20 +358,22 @@ def _ends(choice: Choice) -> set[Term]:
     return {w for b in choice for w in atoms(b.end)}
 
 
-def _put(t: Term, v: Term, value: Term) -> Term:
-    """Put a value for a variable in an arithmetic term of variables, whose domains matter no more."""
-    return swapped(t, {v: value}) if v in t.free else t
-
-
 def _coefficients(t: Term, strict: bool, positives: set[Term]) -> bool:
     """Whether t, of variables only, is ≥ 0 (> 0) by the signs of its factors' coefficients; %y are
     nonnegative, ``positives`` positive.
     """
     gens = generators(t)
+    nonnegative = [g.args[0].startswith("%y") for g in gens]
+    for e in (0, 1, -1):  # what is negative at a point is not ≥ 0: its coefficients need not be sought
+        values = (Fraction(i + 2) ** e * (1 if y or (i + e) % 2 else -1) for i, y in enumerate(nonnegative))
+        try:
+            if evaluate(t, dict(zip(gens, values, strict=True))) < 0:
+                return False
+        except (Undefined, Unknown):
+            continue
     n, d = lowest(*ratio(t, gens))
     if n.is_zero():
         return not strict
-    nonnegative = [g.args[0].startswith("%y") for g in gens]
     sure = [g in positives for g in gens]
 
     def polynomial(p: Any) -> tuple[int, bool]:

@@ -49,3 +49,12 @@ def test_what_is_negative_at_a_point_is_not_multiplied_out(monkeypatch: pytest.M
     assert not signs._positive(X * Y - X - 1 - X**2, False, signs.NONE)
     with pytest.raises(AssertionError):
         signs._positive(X * Y + 1, False, signs.NONE)
+
+
+def test_more_closed_ends_than_can_be_gone_through_are_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each closed end is a case of its own, and 40 would be 2^40 cases."""
+    shares = [real(f"share_{i}_of_signs", lambda v: [le(0, v), le(v, 1)], witness=0) for i in range(40)]
+    few, many = (sum((1 - share for share in shares[:count]), X) for count in (4, 40))
+    assert signs._positive(few, False, signs.NONE)
+    monkeypatch.setattr(signs, "_try", lambda *_: pytest.fail("tried"))
+    assert not signs._positive(many, False, signs.NONE)

@@ -9,7 +9,7 @@ import pytest
 import sympy as sp
 
 from proofs_checks.own.claims_file.reading import parse_claims
-from tests.proofs_checks.loops.files import RISK, scaled
+from tests.proofs_checks.loops.files import RISK, of_literature, scaled
 from tests.proofs_checks.loops.test_limits_asked import claim, judged
 from theory.core import Refused, assume, diverges, le, rational_limit, sign
 from theory.language.parameters import Domain, Parameter
@@ -217,3 +217,11 @@ def test_a_fit_is_no_parameter(monkeypatch):
     )
     with pytest.raises(Refused, match="hypotheses remain"):
         proved_value(loop, "share", "=", t, 1)
+
+
+def test_a_size_that_is_a_number_needs_no_time_limit():
+    """Fifty draws, each of a chance between 0 and 1: the core does not go through 2^50 ends of domains."""
+    atom = of_literature("categorical.contaminated").replace('size = "n"', 'size = "50"')
+    atom = atom.replace("a*q + (1 - a)*p", "p")
+    form = claim(loop="own.contaminated", expression="q*(1 - q)*(1 - (49/50)^t)")
+    assert judged(atom + form)[0] in ("REPLAYED", "PROVED")

@@ -44,8 +44,13 @@ def derive(
     """Derive what a loop does: recursion, closed form, limit, growth, and how far each is checked.
 
     The loop is written down in a file, ten lines of TOML: `collapse new loop` prints a template. What the
-    engine derives is compared with exact enumeration of the definition. Exit code 2 if a loop is refused,
-    with the reason.
+    engine derives is compared with exact enumeration of the definition: discrete laws outcome by outcome,
+    other laws by ones on few points with the same moments, which give the same means. Exit code 2 if a loop
+    is refused, with the reason.
+
+    PROVED: the core proves the closed form from the definition, for all values; PROVED-CITING: and cites a
+    theorem. REPLAYED: a certificate ties it to the recursion, which agrees with enumeration. UNCHECKED: no
+    point could be enumerated, so that the recursion is the engine's alone. CONTRADICTED: enumeration differs.
 
     Example: collapse derive loops.toml mean.weighted_real
 

@@ -27,7 +27,7 @@ from theory.language.derivation import OneGeneration
 from theory.language.parameters import DomainError, Value, environment, validate
 from theory.loop_language.definition import LoopDefinition, t
 from theory.loop_language.derive import Derived, at_value
-from theory.loop_language.formulas import derivation_of, meets
+from theory.loop_language.formulas import check_conditions, derivation_of, meets
 from theory.loop_language.laws import Law
 from theory.loop_language.symbolic.system import ONE, Monomial, Row, System
 from theory.numbers.walk import exact
@@ -269,6 +269,24 @@ def _points(loop: LoopDefinition) -> Iterator[dict[str, Value]]:
             (edge if certain or dull * 2 > len(point) else found).append(point)
     yield from found
     yield from edge
+
+
+def inadmissible(loop: LoopDefinition) -> str:
+    """Return which condition fails at every point that is tried, and where first; "" if a point meets all.
+
+    It speaks of the points tried, which are few: values far out may be admissible.
+    """
+    if not any(condition.expr.has(t) for condition in loop.open_conditions):
+        return ""
+    said = ""
+    for short in itertools.islice(simplest_first(loop.parameters, most=MOST_TRIED), MOST_TRIED):
+        try:
+            check_conditions(loop, {**_values_of(loop, short), "t": FITS})
+            return ""
+        except DomainError as broken:
+            said = said or str(broken)
+    names = ", ".join(parameter.name for parameter in loop.parameters)
+    return said and f"no admissible values of {names} were found for more than the first fits: {said}"
 
 
 def _values_of(loop: LoopDefinition, short: Mapping[str, Value]) -> dict[str, Value]:

@@ -47,6 +47,8 @@ from theory.numbers.walk import Environment, TooManyTerms, ball, exact
 
 MOST_BITS = 4_000
 """Length of rationals that are fed back; then in balls."""
+FIRST_FITS = 12
+"""Fits at which a condition that shows t is looked at, besides the one that is asked for."""
 MOST_FED_BACK = 2_000
 """Fits that a loop without closed form is fed back over, where its feedback is no line."""
 MOST_FITS = 100_000
@@ -474,19 +476,27 @@ def _checked(loop: LoopDefinition, values: Values, digits: int) -> None:
 
 
 def check_conditions(loop: LoopDefinition, values: Values) -> None:
-    """Refuse values that break a condition of the definition, at the first fit or at fit t.
+    """Refuse values that break a condition of the definition, at one of the first fits or at fit t.
+
+    A number of data that is not seen to be rational is not seen to be whole, and is refused.
 
     Raises:
         DomainError: with the condition.
     """
     for condition in loop.open_conditions:
-        for generation in {1, values["t"]}:
+        for generation in _generations(condition.expr, integer_of(values, "t")):
             try:
                 found = exact(condition.expr, environment({**values, "t": generation}))
             except IndexError as error:
                 raise DomainError(f"at t = {generation} {error}") from None
-            if found is not None and not meets(condition.kind, found):
-                raise DomainError(f"{shown(condition)} fails: {condition.because}")
+            if condition.kind == "whole" if found is None else not meets(condition.kind, found):
+                at = f" at t = {generation}" if condition.expr.has(t) else ""
+                raise DomainError(f"{shown(condition)} fails{at}: {condition.because}")
+
+
+def _generations(expr: sp.Expr, last: int) -> list[int]:
+    """Return the generations at which a condition is looked at, of those that make fit ``last``."""
+    return [*range(1, min(FIRST_FITS, last - 1) + 1), last] if expr.has(t) else [1]
 
 
 def meets(kind: str, value: Fraction) -> bool:

@@ -17,10 +17,11 @@ from proofs_checks.strategies.parameters import simplest_first
 from theory.language.formula import evaluate, evaluate_expression
 from theory.language.parameters import DomainError, Value, validate
 from theory.language.plain import plain
-from theory.language.typeset import latex
-from theory.loop_language.definition import LoopDefinition, LoopError
+from theory.loop_language.definition import LoopDefinition, LoopError, t
 from theory.loop_language.derive import Derived, derive_one, growth_at
 from theory.loop_language.formulas import check_conditions, formula_from
+from theory.loop_language.printing import latex_observed
+from theory.loop_language.statistics import LeastSquares
 
 __all__ = ["Course", "chosen_values", "course", "draw"]
 
@@ -170,9 +171,11 @@ def draw(
                 linewidth=0,
             )  # fmt: skip
     if found.simulated.size:
+        heavy = has_infinite_variance(loop, values)
+        said = "(infinite variance: no error bars)" if heavy else "± 2 s.e."
         axes.errorbar(
-            found.fits, found.simulated, found.errors, fmt="o", markersize=4, capsize=2, linestyle="none",
-            color=COLOURS[2], label=f"mean of {runs} runs ± 2 s.e.",
+            found.fits, found.simulated, None if heavy else found.errors, fmt="o", markersize=4, capsize=2,
+            linestyle="none", color=COLOURS[2], label=f"mean of {runs} runs {said}",
         )  # fmt: skip
     if found.derived.size:
         axes.plot(found.fits, found.derived, color=COLOURS[1], label="derived")
@@ -181,7 +184,7 @@ def draw(
     now = {state.symbol: type(state.symbol)(f"{state.name}_t", real=True) for state in loop.states}
     axes.set(
         xlabel="number of fits $t$",
-        ylabel=rf"$\mathbb{{E}}\,[{latex(loop.observables[observable].xreplace(now))}]$",
+        ylabel=rf"$\mathbb{{E}}\,[{_mathtext(loop.observables[observable].xreplace(now))}]$",
     )
     fixed = ", ".join(f"{name} = {_shown(value)}" for name, value in values.items())
     axes.set_title(f"{loop.id}" + (f"   ({fixed})" if fixed else ""), fontsize=10)
@@ -189,6 +192,30 @@ def draw(
     plain_axes(axes)
     axes.legend(fontsize=8, frameon=False)
     figure.savefig(path, dpi=150)
+
+
+def has_infinite_variance(loop: LoopDefinition, values: Mapping[str, Value]) -> bool:
+    """Return whether least squares at few random rows give squared errors of infinite variance.
+
+    With T standard normal rows of d entries the tail exponent of tr (XᵀX)⁻¹ is (T − d + 1)/2 (Muirhead 1982,
+    Theorem 3.2.14: 1/(XᵀX)⁻¹ in one direction is chi-squared with T − d + 1 degrees of freedom).
+    """
+    if not any(expr.atoms(LeastSquares) for expr in loop.fit.values()):
+        return False
+    length = loop.states[0].length
+    rows = [data.design.rows for data in loop.data if data.design is not None]
+    given = [one for one in rows if one is not None and not one.has(t)]
+    return any(float(evaluate_expression(one - length + 1, values).decimal) <= 4 for one in given)
+
+
+def _mathtext(expr: sp.Expr) -> str:
+    """Return an observable as matplotlib sets it, which knows no bars of a side.
+
+    >>> from theory.loop_language.statistics import Norm2
+    >>> _mathtext(Norm2(sp.Symbol("b_t", real=True))).count("Vert")
+    0
+    """
+    return latex_observed(expr).replace(r"\lVert", r"\|").replace(r"\rVert", r"\|")
 
 
 def _shown(value: Value) -> str:

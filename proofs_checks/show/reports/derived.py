@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 import sympy as sp
 
-from proofs_checks.loops.agreement import Agreement, agreement
+from proofs_checks.loops.agreement import Agreement, agreement, inadmissible
 from proofs_checks.verdict import Json
 from theory.engine.growth import condition_words
 from theory.language.plain import counted, plain
@@ -133,10 +133,15 @@ def text(loop: LoopDefinition, found: Sequence[Found]) -> str:
     lines.append("")
     lines += textwrap.wrap(" ".join(words(loop)), WIDTH)
     lines += ["", *_field("domain", ", ".join(conditions(loop)) or "no parameters")]
-    lines += [line for note in notes(loop) for line in _field("note", note)]
+    lines += [line for note in (*notes(loop), *_no_values(loop)) for line in _field("note", note)]
     for derived, compared in found:
         lines += ["", derived.name, *_observable(loop, derived, compared)]
     return "\n".join(lines)
+
+
+def _no_values(loop: LoopDefinition) -> list[str]:
+    found = inadmissible(loop)
+    return [found] if found else []
 
 
 def _without_values(first: str) -> str:
@@ -264,7 +269,7 @@ def to_json(loop: LoopDefinition, found: Sequence[Found]) -> Json:
     return {
         "id": loop.id,
         "definition": {"equations": list(equations(loop)), "words": list(words(loop))},
-        "notes": list(notes(loop)),
+        "notes": [*notes(loop), *_no_values(loop)],
         "observables": [
             {
                 "name": derived.name,

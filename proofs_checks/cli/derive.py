@@ -61,7 +61,7 @@ def derive(
     asked, rest = defined([file, *([name] if name else [])])
     if rest or not asked:
         _no_loop(rest[0] if rest else file)
-    from proofs_checks.evidence.by_definition import with_limits
+    from proofs_checks.evidence.proved_limits import with_limits
     from proofs_checks.loops.agreement import agreement
     from proofs_checks.show.latex.defined_loop import loop_latex
     from proofs_checks.show.progress import working

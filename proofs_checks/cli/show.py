@@ -159,7 +159,7 @@ def show(
 
 
 def _show_defined(asked: list[Asked], proof: bool, typeset: bool, as_json: bool) -> None:
-    from proofs_checks.evidence.by_definition import with_limits
+    from proofs_checks.evidence.proved_limits import with_limits
     from proofs_checks.loops.agreement import agreement
     from proofs_checks.show import terminal
     from proofs_checks.show.progress import working

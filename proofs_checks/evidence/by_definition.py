@@ -24,7 +24,6 @@ from theory.language.time_limit import TimeLimitExceeded, within
 from theory.loop_language.definition import GENERATION, LoopDefinition, t
 from theory.loop_language.derive import Derived, solved, with_parameters
 from theory.loop_language.formulas import derived_of
-from theory.loop_language.limit_cases import with_limit_cases
 from theory.proofs.loop_claims import (
     RELATIONS,
     from_fit_on,
@@ -162,35 +161,12 @@ def with_proved_limit(loop: LoopDefinition, derived: Derived, seconds: float = D
     """Return what was derived, with the proof of its limit, where that needs no closed form."""
     if derived.limit is None or derived.limit_theorem is not None or derived.parts or derived.system is None:
         return derived
-    first = max(derived.system.base, 1)
-    return replace(derived, limit_theorem=_limit_theorem(loop, derived.name, derived.limit, first, seconds))
-
-
-def with_limits(loop: LoopDefinition, derived: Derived, seconds: float = DERIVE_SECONDS) -> Derived:
-    """Return what was derived with proofs of its bound and its limit, or of its limits part by part."""
-    proved = with_proved_limit(loop, with_proved_bound(loop, derived, seconds), seconds)
-    found = with_limit_cases(loop, proved)
-    if found.parts or found.system is None:
-        return found
-    first, cases = max(found.system.base, 1), []
-    for case in found.limit_cases:
-        limit = case.limit_there
-        if case.theorem is None and case.loop is not None and limit is not None and not loop.is_vector:
-            theorem = _limit_theorem(case.loop, derived.name, limit, first, seconds)
-            cases.append(replace(case, theorem=theorem))
-        else:
-            cases.append(case)
-    return replace(found, limit_cases=tuple(cases))
-
-
-def _limit_theorem(
-    loop: LoopDefinition, name: str, limit: sp.Expr, first: int, seconds: float
-) -> Theorem | None:
-    prove = partial(proved_far, loop, name, GENERATION, "=", first=first, said=limit)
+    first, what = max(derived.system.base, 1), f"proving the limit of {loop.id}.{derived.name}"
+    prove = partial(proved_far, loop, derived.name, GENERATION, "=", first=first, said=derived.limit)
     with suppress(Refused, TimeLimitExceeded, MemoryError):
-        (theorem,) = within(seconds, f"proving the limit of {loop.id}.{name}", prove)
-        return theorem
-    return None
+        (theorem,) = within(seconds, what, prove)
+        return replace(derived, limit_theorem=theorem)
+    return derived
 
 
 def _asked(

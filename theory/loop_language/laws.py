@@ -155,22 +155,6 @@ WRITTEN_OTHERWISE = {
     "wishart": "is drawn for a matrix, and a datum is a number: write the entries of the Cholesky factor as "
     "states, like covariance.traces",
 }
-_MIXED = (
-    "of laws is written by what it draws: of two coins, bernoulli(q) with weight a and bernoulli(p), write "
-    "bernoulli(a*q + (1 - a)*p); of other laws give the moments, moments(m1, …, mk)"
-)
-CALLED_OTHERWISE = {
-    **dict.fromkeys(("mixture", "mix"), _MIXED),
-    **dict.fromkeys(("N", "Normal", "norm", "gaussian", "Gaussian"), "is written normal(mean, variance)"),
-    **dict.fromkeys(("Bernoulli", "Ber", "coin"), "is written bernoulli(p)"),
-    **dict.fromkeys(("Binomial", "Bin", "binom", "B"), "is written binomial(N, p)"),
-    **dict.fromkeys(("Poisson", "Poi", "Pois"), "is written poisson(mean)"),
-    **dict.fromkeys(("Exponential", "Exp", "expon"), "is written exponential(mean), by no rate"),
-    **dict.fromkeys(("Gamma",), "is written gamma(shape, mean), by no rate"),
-    **dict.fromkeys(("Uniform", "U", "unif"), "is written uniform(a, b)"),
-    **dict.fromkeys(("Categorical", "Cat", "multinomial"), "is written categorical(p), p a vector state"),
-}
-"""What laws are called elsewhere, and what is written here."""
 LAW_FUNCTIONS |= {
     name: Known(
         build=partial(lambda word, *_: UnknownLaw(sp.Symbol(word)), name),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from fractions import Fraction
@@ -13,6 +12,7 @@ import sympy as sp
 from theory.language.expression_functions import Known
 from theory.language.expressions import NO_FUNCTIONS, ExpressionError, parse_expression
 from theory.language.parameters import Domain, Parameter
+from theory.loop_language import hints
 from theory.loop_language.definition import (
     GENERATION,
     NAME,
@@ -24,7 +24,6 @@ from theory.loop_language.definition import (
     State,
 )
 from theory.loop_language.laws import (
-    CALLED_OTHERWISE,
     LAW_FUNCTIONS,
     LAW_KINDS,
     WRITTEN_OTHERWISE,
@@ -40,10 +39,6 @@ LONGEST_WORDS = 2_000
 _DESIGN_FIELDS = ("design", "rows", "columns", "labels", "fresh", "real", "copies")
 _MATRIX = Parameter(name="X", meaning="the rows of a design", domain=Domain(kind="real"))
 _DATA_FIELDS = ("law", "size", "real", "kept", "from", "sampler")
-
-
-FIXED = ("fixed", "kept", "given", "same")
-KEPT_DESIGN = 'one X for all generations and lists: design = "normal", fresh = false, equal rows in each list'
 
 
 class _Subsample(sp.Function):  # type: ignore[misc]  # SymPy is untyped
@@ -107,7 +102,7 @@ def _known(table: object, names: Iterable[str], path: tuple[str, ...]) -> Mappin
         if name not in allowed:
             near = get_close_matches(str(name)[:60], allowed, n=1)
             hint = f"did you mean {near[0]!r}?" if near else f"expected {', '.join(allowed)}"
-            hint = KEPT_DESIGN if name == "kept" and "design" in allowed else hint
+            hint = hints.KEPT_DESIGN if name == "kept" and "design" in allowed else hint
             raise LoopError((*path, str(name)[:40]), f"is no field of this table; {hint}")
     return table
 
@@ -176,38 +171,11 @@ class _Reader:
             tree = parse_expression(value, names, functions)
         except ExpressionError as error:
             marked = "\n".join(error.marked.splitlines()[1:])
-            said = self._own_data(value, path) or str(error)
-            for name in STATISTICS:
-                if name not in functions and f"unknown function {name!r}" in str(error):
-                    said = self._own_data(value, path) or "give it a state of its own"
-                    said = f"{name} stands only in a fit; {said}"
-            unknown = re.match(r"line \d+, column \d+: unknown (function|name) '(\w+)'", str(error))
-            if unknown is not None and functions is LAW_FUNCTIONS and unknown[1] == "function":
-                if unknown[2] in CALLED_OTHERWISE:
-                    said = f"{unknown[2]} {CALLED_OTHERWISE[unknown[2]]}"
-                elif said == str(error) and "did you mean" not in said:
-                    said = f"unknown function {unknown[2]!r}; known laws are {', '.join(LAW_KINDS)}"
-            if unknown is not None and unknown[2] == _MATRIX.name and self.place:
-                said = "X stands in labels only; norm2(b, z) is the squared length of X·b at the rows of z, "
-                said += "a design that is kept (fresh = false)"
-            if "times(" in value and "unknown name" in str(error):
-                said += '; a multiplier u is data, such as u = { law = "moments(m1, m2)", size = 1 }'
+            said = hints.of_expression(value, str(error), path, self.table, functions)
             raise LoopError(path, said, marked) from None
         if tree.has(sp.E) and any(state.name in {"e", "E"} for state in self.states_here):
             raise LoopError(path, "e is a state here and may not be used; Euler's number is exp(1)")
         return tree
-
-    def _own_data(self, value: str, path: tuple[str, ...]) -> str:
-        """Return what to say of a law that shows data of its own generation; nothing if it does not."""
-        entries = self.table.get("data")
-        names = entries if path[0] == "data" and isinstance(entries, Mapping) else ()
-        seen = next((name for name in names if re.search(rf"\b{re.escape(str(name))}\b", value)), None)
-        if seen is None:
-            return ""
-        return (
-            f"a law sees states, parameters and t, and no data of its own generation ({seen}): "
-            'write what the moments are given the states, law = "moments(m1, m2)"'
-        )
 
     def _timed(self, *more: Parameter) -> tuple[Parameter, ...]:
         return (*self.parameters, GENERATION, *self.place, *more)
@@ -281,12 +249,12 @@ class _Reader:
         )
         law, matrix = law_of(labels), _MATRIX.symbol
         if law is None or law.name != "normal" or sp.degree(law.argument("mean"), matrix) != 1:
-            raise LoopError((*path, "labels"), self._labels())
+            raise LoopError((*path, "labels"), hints.of_labels(self.table))
         mean = law.argument("mean").coeff(matrix, 1)
         if sp.expand(law.argument("mean") - mean * matrix) != 0 or law.argument("variance").has(matrix):
-            raise LoopError((*path, "labels"), self._labels())
+            raise LoopError((*path, "labels"), hints.of_labels(self.table))
         if mean not in {state.symbol for state in self.states_here}:
-            raise LoopError((*path, "labels"), self._labels(mean))
+            raise LoopError((*path, "labels"), hints.of_labels(self.table, mean))
         real = _flag(fields, "real", path)
         copies = self._expression(fields.get("copies", 1), self._timed(), (*path, "copies"))
         return Data(
@@ -296,26 +264,6 @@ class _Reader:
             source="real" if real else "model",
             design=self._kind_of_design(kind, fields, path),
         )
-
-    def _labels(self, mean: sp.Expr | None = None) -> str:
-        """Return what labels must be; of another multiple of X, with the state that gives this mean."""
-        names = [state.name for state in self.states_here]
-        said = f"must be normal(X*{names[0]}, variance), with a state behind X (here {', '.join(names)})"
-        own = [state.name for state in self.states_here if mean is not None and mean.has(state.symbol)]
-        fit = cast(Mapping[str, object], self.table.get("fit", {}))
-        if len(own) != 1 or not isinstance(fit, Mapping) or not isinstance(fit.get(own[0]), str):
-            return said
-        free = next(name for name in ("c", "g", "h", "aux", "other_state") if name not in self._taken())
-        written = str(fit[own[0]])
-        inside = written if re.fullmatch(r"\w+\([^()]*\)", written) else f"({written})"
-        made = re.sub(rf"\b{re.escape(own[0])}\b", lambda _: inside, str(mean))
-        return (
-            f"{said}; for the mean X*({mean}) add a state {free} as long as {own[0]}, "
-            f'with the fit {free} = "{made}", and write normal(X*{free}, variance)'
-        )
-
-    def _taken(self) -> set[str]:
-        return {one.name for one in (*self.parameters, *self.states_here, *self.lists_here)}
 
     def _kind_of_design(self, kind: str, fields: Mapping[str, object], path: tuple[str, ...]) -> Design:
         lengths = {
@@ -328,8 +276,8 @@ class _Reader:
         fresh = fields.get("fresh", True)
         if not isinstance(fresh, bool):
             raise LoopError((*path, "fresh"), "must be true or false")
-        if kind != "normal" and (kind in FIXED or kind in {one.name for one in self.lists_here}):
-            raise LoopError((*path, "design"), KEPT_DESIGN)
+        if kind in hints.FIXED or kind in {one.name for one in self.lists_here}:
+            raise LoopError((*path, "design"), hints.KEPT_DESIGN)
         if kind == "normal":
             if "rows" not in fields:
                 raise LoopError((*path, "rows"), "is missing: the number of rows")

@@ -9,20 +9,20 @@ from proofs_checks.cli import app
 from proofs_checks.own.claims_file.reading import parse_claims
 
 RATIO = "regression.replace.excess_risk_ratio"
-KERNEL = "kernel_density.accumulate.second_moment"
-GROWS = 'log(t)"\ngrowth = "t'
-"""Of the order of log t, which the rules of growth decide: REPLAYED, however well its formula is known."""
+PRODUCT = "gaussian.accumulate.variance"
+BOUNDED = 'bounded = "t"'
+"""A product of factors without end: the rules of growth decide it, however well its formula is known."""
 CLAIM = """[[claim]]
 id = "mine"
-expression = "{expression}"
+{said}
 equals = "{equals}"
 expected = "{expected}"
 """
 
 
-def run(tmp_path, expression, expected, equals=RATIO):
+def run(tmp_path, said, expected, equals=RATIO):
     path = tmp_path / "claims.toml"
-    path.write_text(CLAIM.format(expression=expression, equals=equals, expected=expected), encoding="utf-8")
+    path.write_text(CLAIM.format(said=said, equals=equals, expected=expected), encoding="utf-8")
     return CliRunner().invoke(app, ["verify", "--file", str(path), "--workers", "1", "--no-store"])
 
 
@@ -32,7 +32,7 @@ def warnings(done):
 
 
 def test_replayed_meets_it_with_one_warning(tmp_path):
-    done = run(tmp_path, GROWS, "PROVED", KERNEL)
+    done = run(tmp_path, BOUNDED, "PROVED", PRODUCT)
     count, words = warnings(done)
     assert (done.exit_code, count) == (0, 1), words
     assert "mine is REPLAYED where PROVED is expected, which passes in this release only" in words
@@ -40,19 +40,19 @@ def test_replayed_meets_it_with_one_warning(tmp_path):
 
 
 def test_what_is_expected_rightly_has_no_warning(tmp_path):
-    done = run(tmp_path, "t", "REPLAYED")
+    done = run(tmp_path, 'expression = "t"', "REPLAYED")
     assert (done.exit_code, warnings(done)[0]) == (0, 0)
 
 
 def test_what_is_refuted_is_not_met(tmp_path):
-    done = run(tmp_path, "t + 1", "PROVED")
+    done = run(tmp_path, 'expression = "t + 1"', "PROVED")
     assert done.exit_code == 1
     assert warnings(done)[0] == 0
 
 
 def test_what_cites_a_theorem_meets_it_without_a_warning():
     (judged,) = verify(
-        parse_claims(CLAIM.format(expression=GROWS, equals=KERNEL, expected="PROVED")),
+        parse_claims(CLAIM.format(said=BOUNDED, equals=PRODUCT, expected="PROVED")),
         path="c.toml",
         workers=1,
     ).claims

@@ -18,6 +18,21 @@ e = "mean(x)"
 risk = "e^2"
 """
 MINE = RISK + 'mean = "e"\n'
+REGRESSION = """
+[[loop]]
+id = "mine.regression"
+[loop.parameters]
+d = { lower = 1 }
+T = { lower = "d + 2" }
+[loop.state]
+b = { start = 0, length = "d" }
+[loop.data]
+z = { design = "normal", rows = "T", labels = "normal(X*b, 1)" }
+[loop.fit]
+b = "least_squares(z)"
+[loop.observe]
+risk = "norm2(b)"
+"""
 
 
 def of_literature(name: str) -> str:

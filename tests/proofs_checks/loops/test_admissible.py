@@ -11,6 +11,7 @@ from proofs_checks.loops.agreement import agreement, inadmissible
 from proofs_checks.own.claims_file.loops import parse_loops, shipped
 from proofs_checks.show.figures.defined_loop import _mathtext, chosen_values, draw, has_infinite_variance
 from proofs_checks.show.reports.derived import text
+from tests.proofs_checks.loops.files import REGRESSION
 from theory.language.formula import evaluate
 from theory.language.parameters import DomainError
 from theory.loop_language.definition import LoopDefinition
@@ -31,21 +32,6 @@ x = { law = "normal(e, 1)", size = "SIZE" }
 e = "mean(x)"
 [loop.observe]
 risk = "e^2"
-"""
-REGRESSION = """
-[[loop]]
-id = "mine.regression"
-[loop.parameters]
-d = { lower = 1 }
-T = { lower = "d + 2" }
-[loop.state]
-b = { start = 0, length = "d" }
-[loop.data]
-z = { design = "normal", rows = "T", labels = "normal(X*b, 1)" }
-[loop.fit]
-b = "least_squares(z)"
-[loop.observe]
-risk = "norm2(b)"
 """
 
 

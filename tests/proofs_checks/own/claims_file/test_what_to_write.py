@@ -6,40 +6,11 @@ import pytest
 
 from proofs_checks.own.claims_file.loops import parse_loops
 from proofs_checks.own.claims_file.reading import ClaimsFileError
+from tests.proofs_checks.loops.files import REGRESSION, RISK
 from theory.language.expressions import ExpressionError, parse_expression
 from theory.loop_language.definition import GENERATION
 
-GROWING = """
-[[loop]]
-id = "mine.growing"
-[loop.parameters]
-n = { lower = 1 }
-V = { kind = "real", lower = 0, open = true }
-[loop.state]
-e = { start = 0 }
-[loop.data]
-x = { law = "normal(e, V)", size = "n" }
-[loop.fit]
-e = "mean(x)"
-[loop.observe]
-risk = "e^2"
-"""
-REGRESSION = """
-[[loop]]
-id = "mine.regression"
-[loop.parameters]
-d = { lower = 1 }
-T = { lower = "d + 2" }
-a = { kind = "real", lower = 0, upper = 1 }
-[loop.state]
-b = { start = 0, length = "d" }
-[loop.data]
-z = { design = "normal", rows = "T", labels = "normal(X*b, 1)" }
-[loop.fit]
-b = "least_squares(z)"
-[loop.observe]
-risk = "norm2(b)"
-"""
+WEIGHTED = REGRESSION.replace("[loop.state]", 'a = { kind = "real", lower = 0, upper = 1 }\n[loop.state]')
 NORMAL_X = '"normal(X*b, 1)"'
 
 
@@ -64,7 +35,7 @@ def said(text: str, old: str, new: str) -> str:
     ],
 )
 def test_a_name_from_elsewhere_is_answered_with_the_name_here(old: str, new: str, told: str) -> None:
-    assert told in said(GROWING, old, new)
+    assert told in said(RISK, old, new)
 
 
 @pytest.mark.parametrize(
@@ -83,12 +54,12 @@ def test_a_name_from_elsewhere_is_answered_with_the_name_here(old: str, new: str
     ],
 )
 def test_a_regression_is_told_how_it_is_written(old: str, new: str, told: str) -> None:
-    assert told in said(REGRESSION, old, new)
+    assert told in said(WEIGHTED, old, new)
 
 
 def test_the_state_that_is_proposed_is_a_loop() -> None:
     """What a message proposes is taken as it stands."""
-    told = REGRESSION.replace("X*b", "X*c").replace(
+    told = WEIGHTED.replace("X*b", "X*c").replace(
         "b = { start", 'c = { start = 0, length = "d" }\nb = { start'
     )
     told = told.replace("[loop.observe]", 'c = "least_squares(z)*(1 - a)"\n[loop.observe]')

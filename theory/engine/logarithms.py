@@ -6,14 +6,12 @@ from collections.abc import Callable, Sequence
 
 import sympy as sp
 
-from theory.core import Term, Theorem, convert, diverges, instantiate, limit_by_degrees, tends
+from theory.core import Theorem, convert, diverges, instantiate, limit_by_degrees, tends
 from theory.engine.limits import t
-from theory.engine.steps import proved
+from theory.engine.steps import Read, proved
 from theory.language.derivation import Step
 from theory.proofs import logarithms as by
 from theory.proofs.tactics import COUNT
-
-Read = Callable[[sp.Basic], Term]
 
 
 def harmonic_above_log(after: sp.Basic, because: str, rule: str = "induction") -> Step:

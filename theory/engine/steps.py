@@ -29,6 +29,9 @@ from theory.language.derivation import (
 from theory.language.equations import equate, put_in
 from theory.proofs.tactics import COUNT, EXCESS, bernoulli, square_plus, square_root
 
+Read = Callable[[sp.Basic], Term]
+"""How an expression is read as a term of the core."""
+
 Lower = Sequence[tuple[sp.Expr, sp.Expr | int]]
 """Lower bounds of symbols."""
 
@@ -116,7 +119,7 @@ def vanishing(form: sp.Expr, hypotheses: str, *below: sp.Basic, index: sp.Symbol
 def proved(
     after: sp.Basic,
     because: str,
-    prove: Callable[[Callable[[sp.Basic], Term], Sequence[Theorem]], Theorem],
+    prove: Callable[[Read, Sequence[Theorem]], Theorem],
     *before: sp.Basic,
     rule: str = "theorem of the core",
 ) -> Step:
@@ -127,7 +130,7 @@ def proved(
 def above_its_tangent(base: sp.Expr, because: str) -> Step:
     """Bernoulli's inequality: c^t ≥ 1 + t(c − 1), for c ≥ 0."""
 
-    def prove(read: Callable[[sp.Basic], Term], _: Sequence[Theorem]) -> Theorem:
+    def prove(read: Read, _: Sequence[Theorem]) -> Theorem:
         return instantiate(bernoulli(), {EXCESS: read(base - 1), COUNT: read(t)})
 
     return Step(

@@ -71,6 +71,12 @@ class Case:
     early: tuple[tuple[int, sp.Expr], ...] = ()
 
 
+def in_symbols_of(loop: LoopDefinition, expr: sp.Expr) -> sp.Expr:
+    """Return an expression with a loop's own symbols: those of other domains are not the same."""
+    own = {p.name: p.symbol for p in loop.parameters}
+    return expr.xreplace({s: own[s.name] for s in expr.free_symbols if s.name in own})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LimitCase:
     """What an observable tends to in a part of the domain.
@@ -94,8 +100,7 @@ class LimitCase:
         """The limit in the symbols of the loop of that part."""
         if self.loop is None or self.limit is None:
             return self.limit
-        own = {p.name: p.symbol for p in self.loop.parameters}
-        return self.limit.xreplace({s: own[s.name] for s in self.limit.free_symbols if s.name in own})
+        return in_symbols_of(self.loop, self.limit)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

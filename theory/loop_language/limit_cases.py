@@ -22,6 +22,7 @@ from theory.loop_language.derive import (
     LimitCase,
     at_value,
     derive_one,
+    in_symbols_of,
     solved,
     with_parameters,
 )
@@ -182,17 +183,10 @@ def _at_end(loop: LoopDefinition, name: str, one: _End, end: float, depth: int) 
 
 def _case(condition: sp.Basic, found: Derived, loop: LoopDefinition, there: LoopDefinition) -> LimitCase:
     """Return a case in the symbols of the loop."""
-    own = {p.name: p.symbol for p in loop.parameters}
-
-    def named(expr: sp.Expr | None) -> sp.Expr | None:
-        if expr is None:
-            return None
-        return expr.xreplace({s: own[s.name] for s in expr.free_symbols if s.name in own})
-
     return LimitCase(
         condition=condition,
         growth=found.growth,
-        limit=named(found.limit),
+        limit=None if found.limit is None else in_symbols_of(loop, found.limit),
         theorem=found.limit_theorem,
         loop=there,
     )

@@ -27,9 +27,9 @@ from theory.core import (
     sign,
     sum_over,
 )
+from theory.engine.steps import Read
 from theory.proofs.tactics import at
 
-Read = Callable[[sp.Basic], Term]
 FITS = integer("fits", lambda v: [le(1, v)], witness=1)
 SIZE = integer("size", lambda v: [le(1, v)], witness=1)
 ENTRIES = integer("entries", lambda v: [le(0, v)])

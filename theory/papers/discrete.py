@@ -11,6 +11,7 @@ from theory.core import Theorem, instantiate
 from theory.engine.limits import limit_at_infinity
 from theory.engine.naming import define
 from theory.engine.steps import (
+    Read,
     combined,
     in_steps,
     in_the_limit,
@@ -23,7 +24,6 @@ from theory.families.categorical.loop import D, t
 from theory.families.categorical.moments import squares
 from theory.language.derivation import CoreProof, Derivation, Step
 from theory.language.equations import equate
-from theory.papers.core_steps import Read
 from theory.proofs import discrete_terms as terms
 from theory.proofs import subjects
 from theory.proofs.absorbing import one_for_each_atom

@@ -13,13 +13,12 @@ import sympy as sp
 
 from theory.core import Theorem, continuous_limit, rational_limit, real, tends
 from theory.engine.limits import basel, limit_at_infinity, t
-from theory.engine.steps import cited, computed, defined, in_steps, in_the_limit, proved, solved
+from theory.engine.steps import Read, cited, computed, defined, in_steps, in_the_limit, proved, solved
 from theory.families.categorical.loop import DIFFUSION
 from theory.language.claim import Claim, How, Statement
 from theory.language.derivation import Derivation
 from theory.language.equations import equate
 from theory.language.formula import Source
-from theory.papers.core_steps import Read
 
 PAPER = "Kimura 1970"
 READ: tuple[tuple[str, How], ...] = ((PAPER, "summary"),)

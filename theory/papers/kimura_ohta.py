@@ -14,6 +14,7 @@ import sympy as sp
 from theory.core import Theorem, combine, le, number, rational_limit, squeeze, tends
 from theory.engine.limits import limit_at_infinity
 from theory.engine.steps import (
+    Read,
     cited,
     computed,
     defined,
@@ -30,7 +31,6 @@ from theory.language.derivation import Derivation
 from theory.language.equations import equate
 from theory.language.formula import Source
 from theory.language.parameters import Domain, Parameter
-from theory.papers.core_steps import Read
 from theory.proofs.logarithms import between
 
 FIRST, SECOND = "Kimura and Ohta 1969", "Kimura and Ohta 1973"

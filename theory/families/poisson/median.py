@@ -21,13 +21,12 @@ from flint import arb, ctx, fmpq
 from theory.core import Theorem, continuous_limit, convert, instantiate, le, real, tends
 from theory.core import rational_limit as limit_of_fraction
 from theory.engine.limits import limit_at_infinity
-from theory.engine.steps import combined, in_steps, proved, rational_limit, squeezed
+from theory.engine.steps import Read, combined, in_steps, proved, rational_limit, squeezed
 from theory.families.poisson.survival import (
     DATA,
     LOOP,
     RATE,
     P,
-    Read,
     about_the_exponent,
     g,
     n,

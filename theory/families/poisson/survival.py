@@ -16,11 +16,11 @@ from functools import cache
 
 import sympy as sp
 
-from theory.core import Term, Theorem, instantiate
+from theory.core import Theorem, instantiate
 from theory.engine.limits import limit_at_infinity
 from theory.engine.naming import define
 from theory.engine.rules import REPLACE
-from theory.engine.steps import computed, in_steps
+from theory.engine.steps import Read, computed, in_steps
 from theory.language.derivation import CoreProof, Derivation, Step
 from theory.language.equations import equate
 from theory.language.formula import Formula, Source
@@ -34,7 +34,6 @@ from theory.proofs.poisson_chain import extinction
 from theory.proofs.survival_exponents import FITS, chance_tends
 from theory.proofs.survival_exponents import RATE as RATE_OF_LOSS
 
-Read = Callable[[sp.Basic], Term]
 GENERATION = Parameter(name="t", meaning="number of fits, the first on real data", domain=COUNT, ceiling=12)
 DATA = Parameter(name="n", meaning="data per generation", domain=COUNT, ceiling=8)
 RATE = Parameter(

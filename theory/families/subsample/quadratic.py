@@ -13,19 +13,19 @@ V₀(m + n − 1)/n · (ψ(1) − ψ(1 − 1/m)). If m ≤ 1 + v₂ it grows wit
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache, partial
 
 import sympy as sp
 
-from theory.core import Term, Theorem, diverges, limit_by_degrees, substitute
+from theory.core import Theorem, diverges, limit_by_degrees, substitute
 from theory.core.terms import children
 from theory.engine.gauss_sums import SERIES, START, gauss_sum
 from theory.engine.iterate import iterated
 from theory.engine.limits import limit_at_infinity, t
 from theory.engine.rules import SUBSAMPLE_ANY_SIZE_WITH_REPLACEMENT, SUBSAMPLE_WITH_REPLACEMENT
-from theory.engine.steps import compared, proved, put, squeezed
+from theory.engine.steps import Read, compared, proved, put, squeezed
 from theory.families.defined import averages, by_definition, derived, limit_by_definition, loop_of
 from theory.families.exponential_family.mean_squared_error import (
     CURVATURE,
@@ -43,8 +43,6 @@ from theory.loop_language.pool_averages import PoolAverages
 from theory.numbers.reciprocal_gammas import ReciprocalGammas
 from theory.numbers.value import Value, from_ball
 from theory.proofs.growing_products import late, sum_of_products_diverges
-
-Read = Callable[[sp.Basic], Term]
 
 RULES = (SUBSAMPLE_WITH_REPLACEMENT, SUBSAMPLE_ANY_SIZE_WITH_REPLACEMENT)
 SEEN = Parameter(

@@ -10,15 +10,15 @@ and appends n new data. The expected fitted variance is a product at every m and
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from typing import Literal
 
 import sympy as sp
 
-from theory.core import Term, Theorem, diverges, limit_by_degrees, substitute
+from theory.core import Theorem, diverges, limit_by_degrees, substitute
 from theory.engine.limits import limit_at_infinity, t
-from theory.engine.steps import compared, proved, put, squeezed
+from theory.engine.steps import Read, compared, proved, put, squeezed
 from theory.families.defined import by_definition, derived, limit_by_definition, loop_of
 from theory.families.subsample.mean import (
     ANY_SIZE,
@@ -34,7 +34,6 @@ from theory.language.loop import Rule
 from theory.language.parameters import Domain, Parameter
 from theory.proofs.growing_products import late, product_diverges
 
-Read = Callable[[sp.Basic], Term]
 SCALE = Parameter(
     name="sigma0",
     meaning="standard deviation of the real data",

@@ -26,6 +26,7 @@ from proofs_checks.verdict import Evidence, Json
 from theory import catalogue
 from theory.index.counting import OUTCOMES, Outcome, outcome
 from theory.language.claim import Claim
+from theory.loop_language.printing import needed
 
 DEFAULT_SEED = 2025
 DEFAULT_BUDGET = 6.0
@@ -173,6 +174,7 @@ def _own_claim_json(item: Judged, report: Report, schema: Version) -> dict[str, 
         "statement": str(asked),
         "relation": asked.relation,
         "parameters": parameters,
+        **({} if asked.loop is None or not needed(asked.loop) else {"conditions": list(needed(asked.loop))}),
         "judged_by": {
             "equals": asked.formula or None,
             "simulate": simulation.simulate or None,

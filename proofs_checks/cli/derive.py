@@ -50,7 +50,8 @@ def derive(
 
     PROVED: the core proves the closed form from the definition, for all values; PROVED-CITING: and cites a
     theorem. REPLAYED: a certificate ties it to the recursion, which agrees with enumeration. UNCHECKED: no
-    point could be enumerated, so that the recursion is the engine's alone. CONTRADICTED: enumeration differs.
+    point could be enumerated, so that the recursion is the engine's alone. CONSISTENT: the same of a loop
+    that ends, a size or chance leaving its domain late. CONTRADICTED: enumeration differs.
 
     Example: collapse derive loops.toml mean.weighted_real
 

@@ -493,8 +493,12 @@ def bounded_evidence(subject: str, question: Question, formula: Formula) -> list
             shown = _shown(subject, Holds(True, mean.words(found), found.by), proved)
             return [shown] if proved else bounded_by_definition(subject, question, formula) or [shown]
 
+    nowhere: list[Point] = []
+
     def holds(point: Point) -> Holds:
-        grown, truth = mean.grown_at(point), claimed.xreplace(exactly(question.others, point))
+        grown, truth = mean.grown_at(point), _truth(claimed, exactly(question.others, point))
+        if truth is None:
+            nowhere.append(point)
         if grown is None or grown.bounded is None or truth not in (sp.true, sp.false):
             return Holds(None)
         words = "is bounded" if grown.bounded else f"grows without bound{_like(mean.own(grown))}"
@@ -503,7 +507,20 @@ def bounded_evidence(subject: str, question: Question, formula: Formula) -> list
     tried = mean.tried(subject, holds)
     if any(one.outcome == "refutes" for one in tried):
         return tried
+    if nowhere:
+        at = ", ".join(f"{name} = {plain(value)}" for name, value in nowhere[0].items())
+        why = f"{plain(claimed)} has no value at {at}: bound the parameters, or write it as polynomials"
+        return [decided(subject, "undecided", "rigorous", why)]
     return [*bounded_by_definition(subject, question, formula), *tried]
+
+
+def _truth(claimed: sp.Basic, values: Mapping[sp.Basic, sp.Expr]) -> sp.Basic | None:
+    """Return a condition at a point, nothing if a side of it is no real number there."""
+    try:
+        found = claimed.xreplace(values)
+    except TypeError:
+        return None
+    return None if found.has(sp.nan, sp.zoo, sp.I) else found
 
 
 def _equivalent(one: sp.Basic, other: sp.Basic) -> bool:

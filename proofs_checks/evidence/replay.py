@@ -41,6 +41,7 @@ from theory.language.derivation import (
     Step,
 )
 from theory.language.parameters import Parameter
+from theory.loop_language.ends import end_of
 from theory.proofs.decided import READERS, said
 from theory.proofs.discrete_formulas import is_whole
 from theory.proofs.grades import INSTANCES, Decisions, citations, cited_by, is_proof, promised, undecided
@@ -298,6 +299,8 @@ def _in_words(derivation: Derivation, known: Decisions) -> str:
     """Say what keeps a derivation whose steps replay from being a proof."""
     if is_proof(derivation, known):
         return ""
+    if end_of(derivation):
+        return f"; the loop ends: {end_of(derivation)}"
     believed = [how.hypotheses for how in citations(derivation, known) if how.hypotheses]
     return f"; nothing decides that {'; '.join(believed)}" if believed else "; argued in words of its own"
 

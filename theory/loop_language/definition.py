@@ -17,9 +17,10 @@ import sympy as sp
 from theory.language.expression_functions import CONSTANTS
 from theory.language.parameters import Domain, Parameter
 from theory.language.signs import is_nonnegative, is_positive
+from theory.loop_language.divisors import is_whole_and_positive, needed_for_values, without_positive_names
 from theory.loop_language.laws import Law
 from theory.loop_language.statistics import Mean, PowerMean, Statistic, Times, Total, Variance
-from theory.loop_language.vectors import Design, Fault, i
+from theory.loop_language.vectors import Design, Fault, above_earlier, i, orders
 from theory.loop_language.vectors import conditions as design_conditions
 
 GENERATION = Parameter(
@@ -367,7 +368,7 @@ def _needed(loop: LoopDefinition) -> tuple[Condition, ...]:
 
 def _implied(condition: Condition, domain: tuple[Parameter, ...]) -> bool:
     if condition.kind == "≥ 0":
-        return is_nonnegative(condition.expr, domain)
+        return is_nonnegative(condition.expr, domain) or is_whole_and_positive(condition.expr + 1)
     return condition.kind == "> 0" and is_positive(condition.expr, domain)
 
 
@@ -380,34 +381,6 @@ def _never(condition: Condition, domain: tuple[Parameter, ...]) -> bool:
     return condition.kind == "≥ 0" and is_positive(-condition.expr, domain)
 
 
-def _above_earlier(condition: Condition, parameters: list[Parameter]) -> tuple[int, sp.Expr] | None:
-    """Return the place of a whole parameter and its new lower bound, in parameters before it: T ≥ d + 2."""
-    for place, parameter in enumerate(parameters):
-        domain, earlier = parameter.domain, {p.symbol for p in parameters[:place]}
-        bound = sp.expand(parameter.symbol - condition.expr)
-        if (
-            condition.kind == "≥ 0"
-            and domain.kind == "integer"
-            and domain.shape == "scalar"
-            and bound.free_symbols
-            and bound.free_symbols <= earlier
-            and bound.is_integer
-            and (domain.lower is None or is_nonnegative(bound - domain.lower, tuple(parameters[:place])))
-        ):
-            return place, bound
-    return None
-
-
-def _orders(parameters: list[Parameter]) -> Iterator[list[Parameter]]:
-    """Yield the parameters as they are listed, and with one that no bound shows as the last."""
-    yield parameters
-    for last in parameters:
-        others = [other for other in parameters if other is not last]
-        bounds = (b for p in others for b in (p.domain.lower, p.domain.upper, p.domain.of) if b is not None)
-        if not any(last.symbol in sp.sympify(bound).free_symbols for bound in bounds):
-            yield [*others, last]
-
-
 def _raised(
     parameters: tuple[Parameter, ...], conditions: tuple[Condition, ...], vectors: bool
 ) -> tuple[Parameter, ...]:
@@ -418,8 +391,8 @@ def _raised(
     """
     found = list(parameters)
     for condition in conditions:
-        for order in _orders(found) if vectors else ():
-            if (above := _above_earlier(condition, order)) is not None:
+        for order in orders(found) if vectors else ():
+            if (above := above_earlier(condition, order)) is not None:
                 found = order
                 break
         else:
@@ -467,7 +440,7 @@ def _conditions(loop: LoopDefinition) -> Iterator[Condition]:
     def once(kind: Literal["whole", "≥ 0", "> 0", "≠ 0"], expr: sp.Expr, because: str) -> Iterator[Condition]:
         expr = sp.expand(expr)
         if kind in ("≥ 0", "> 0"):
-            expr = _without_positive_names(expr)
+            expr = without_positive_names(expr)
         if (kind, expr) not in seen:
             seen.add((kind, expr))
             yield Condition(kind=kind, expr=expr, because=because)
@@ -499,7 +472,7 @@ def _conditions(loop: LoopDefinition) -> Iterator[Condition]:
             yield from once(
                 "≥ 0", _left(loop, data), f"{data.name} is drawn without replacement from {data.drawn_from}"
             )
-    for needed in design_conditions(loop):
+    for needed in (*design_conditions(loop), *needed_for_values(loop, (*loop.parameters, GENERATION))):
         yield from once(needed.kind, needed.expr, needed.because)
     for expr in loop.fit.values():
         for statistic in sorted(expr.atoms(Statistic), key=str):
@@ -514,15 +487,3 @@ def _conditions(loop: LoopDefinition) -> Iterator[Condition]:
                 yield from once("≥ 0", rows - ddof - 1, f"var({names}, ddof = {ddof}) needs {ddof + 1} data")
             elif not isinstance(statistic, Total):
                 yield from once("≥ 0", rows - 1, f"a mean of {names} needs a datum")
-
-
-def _without_positive_names(expr: sp.Expr) -> sp.Expr:
-    """Return a number of the same sign: m·t − n·t without t.
-
-    >>> m, n, t = sp.symbols("m n t", positive=True)
-    >>> _without_positive_names(m * t - n * t)
-    m - n
-    """
-    factors = sp.Mul.make_args(sp.factor_terms(expr))
-    names = [f for f in factors if f.as_base_exp()[0].is_Symbol and f.is_positive]
-    return expr if len(names) == len(factors) else sp.expand(expr / sp.Mul(*names))

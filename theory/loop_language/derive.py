@@ -26,6 +26,7 @@ from theory.language.plain import plain
 from theory.language.signs import is_nonzero, sign
 from theory.language.time_limit import TimeLimitExceeded, within
 from theory.loop_language.definition import LoopDefinition, t
+from theory.loop_language.ends import ends
 from theory.loop_language.printing import shown
 from theory.loop_language.symbolic.coordinates import INVERSE_WISHART, entry, summed
 from theory.loop_language.symbolic.core_proof import proved_form, proved_system
@@ -131,6 +132,7 @@ class Derived:
         entry: of vectors, the loop of one entry, and what was derived of it.
         divides: parts of sums and products that the form divides by and that are not seen to differ from 0.
         population: of one number that is fed back without randomness and not as a line, what its signs say.
+        ends: where the loop ends, if it does; then there is nothing that it tends to.
     """
 
     name: str
@@ -156,6 +158,7 @@ class Derived:
     population: Population | None = None
     divides: tuple[str, ...] = ()
     limit_cases: tuple[LimitCase, ...] = ()
+    ends: str = ""
 
     @property
     def refused(self) -> bool:
@@ -267,6 +270,14 @@ def derive_one(
     loop: LoopDefinition, name: str, cases: int = MOST_CASES, seconds: float = SECONDS, *, prove: bool = True
 ) -> Derived:
     """Return what is known of one observable; proved by the core only if ``prove``."""
+    found = _derived(loop, name, cases, seconds, prove=prove)
+    if not (end := ends(loop)):
+        return found
+    first = replace(found, ends=end, growth=None, limit=None, limit_theorem=None)
+    return replace(first, bounded_theorems=(), cites=())
+
+
+def _derived(loop: LoopDefinition, name: str, cases: int, seconds: float, *, prove: bool) -> Derived:
     began = time.thread_time()
     observable = loop.observables[name]
     if loop.is_vector:
@@ -674,7 +685,7 @@ def _cases(loop: LoopDefinition, name: str, divisors: Sequence[sp.Expr], left: i
                 found.append(Case(parameter=divisor, value=sp.Integer(0)))
                 break
             value = sp.factor(-divisor.subs(symbol, 0) / sp.diff(divisor, symbol))
-            if _outside(value, parameter, parameters):
+            if _outside(value, parameter, parameters) or _excluded(loop, symbol, value):
                 continue
             if (edge := _edge(value, parameter, loop.parameters)) is not None:
                 special = at_values(loop, edge) if left else None
@@ -737,6 +748,13 @@ def _outside(value: sp.Expr, parameter: Parameter, parameters: Sequence[Paramete
         if gap is not None and gap.direction > 0 and (gap.strict or is_open):
             return True
     return False
+
+
+def _excluded(loop: LoopDefinition, symbol: sp.Symbol, value: sp.Expr) -> bool:
+    """Return whether the definition itself has no value where a parameter has one."""
+    return any(
+        one.kind == "≠ 0" and sp.expand(one.expr.xreplace({symbol: value})) == 0 for one in loop.conditions
+    )
 
 
 def _edge(

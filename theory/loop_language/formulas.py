@@ -185,6 +185,8 @@ def limit_said(observable: str, derived: Derived) -> sp.Equality:
 def _no_limit(derived: Derived) -> str:
     """Say why there is no limit: it grows, that depends, or nothing is known."""
     known = derived.growth
+    if derived.ends:
+        return f" has no limit: {derived.ends}"
     if known is None:
         return ": what becomes of it as t → ∞ is not known"
     if known.direction == 0 and known.bounded:

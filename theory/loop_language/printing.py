@@ -179,6 +179,11 @@ def notes(loop: LoopDefinition) -> list[str]:
     ]
 
 
+def needed(loop: LoopDefinition) -> tuple[str, ...]:
+    """Return what a definition needs beyond the domains of its parameters; of lists these say it."""
+    return tuple(shown(one) for one in loop.open_conditions if not one.expr.has(sp.Indexed))
+
+
 def shown(condition: Condition) -> str:
     """Return a condition on one line.
 

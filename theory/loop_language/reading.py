@@ -10,7 +10,7 @@ from typing import cast
 import sympy as sp
 
 from theory.language.expression_functions import Known
-from theory.language.expressions import NO_FUNCTIONS, ExpressionError, parse_expression
+from theory.language.expressions import NO_FUNCTIONS, ExpressionError, Parser
 from theory.language.parameters import Domain, Parameter
 from theory.loop_language import hints
 from theory.loop_language.definition import (
@@ -23,6 +23,7 @@ from theory.loop_language.definition import (
     Source,
     State,
 )
+from theory.loop_language.divisors import cancelled
 from theory.loop_language.laws import (
     LAW_FUNCTIONS,
     LAW_KINDS,
@@ -168,11 +169,14 @@ class _Reader:
                 raise LoopError(path, "has more than 1000 binary digits")
             return sp.Rational(number.numerator, number.denominator)
         try:
-            tree = parse_expression(value, names, functions)
+            parser = Parser(value, names, functions)
+            tree = parser.whole()
         except ExpressionError as error:
             marked = "\n".join(error.marked.splitlines()[1:])
             said = hints.of_expression(value, str(error), path, self.table, functions)
             raise LoopError(path, said, marked) from None
+        if said := cancelled(tree, parser.written, self._timed()):
+            raise LoopError(path, said)
         if tree.has(sp.E) and any(state.name in {"e", "E"} for state in self.states_here):
             raise LoopError(path, "e is a state here and may not be used; Euler's number is exp(1)")
         return tree

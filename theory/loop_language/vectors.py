@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import sympy as sp
 
 from theory.language.parameters import Domain, Parameter
+from theory.language.signs import is_nonnegative
 from theory.loop_language.statistics import LeastSquares, Mean, Norm2, Ridge, Statistic, Times, Total
 
 if TYPE_CHECKING:
@@ -221,3 +222,31 @@ def conditions(loop: LoopDefinition) -> Iterator[Condition]:
         else:
             why = f"the design of {data.name} has as many rows as columns"
             yield Condition(kind="≥ 0", expr=sp.expand(data.design.rows - length), because=why)
+
+
+def above_earlier(condition: Condition, parameters: list[Parameter]) -> tuple[int, sp.Expr] | None:
+    """Return the place of a whole parameter and its new lower bound, in parameters before it: T ≥ d + 2."""
+    for place, parameter in enumerate(parameters):
+        domain, earlier = parameter.domain, {p.symbol for p in parameters[:place]}
+        bound = sp.expand(parameter.symbol - condition.expr)
+        if (
+            condition.kind == "≥ 0"
+            and domain.kind == "integer"
+            and domain.shape == "scalar"
+            and bound.free_symbols
+            and bound.free_symbols <= earlier
+            and bound.is_integer
+            and (domain.lower is None or is_nonnegative(bound - domain.lower, tuple(parameters[:place])))
+        ):
+            return place, bound
+    return None
+
+
+def orders(parameters: list[Parameter]) -> Iterator[list[Parameter]]:
+    """Yield the parameters as they are listed, and with one that no bound shows as the last."""
+    yield parameters
+    for last in parameters:
+        others = [other for other in parameters if other is not last]
+        bounds = (b for p in others for b in (p.domain.lower, p.domain.upper, p.domain.of) if b is not None)
+        if not any(last.symbol in sp.sympify(bound).free_symbols for bound in bounds):
+            yield [*others, last]

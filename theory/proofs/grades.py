@@ -19,6 +19,7 @@ from theory.language.derivation import (
 from theory.language.theorem import Part
 from theory.language.theorem import Theorem as Stated
 from theory.language.verdicts import VerdictName, weakest
+from theory.loop_language.ends import end_of
 from theory.proofs.decided import Decided, decided_of
 
 INSTANCES = (Enumeration, OneGeneration, FarGenerations)
@@ -50,8 +51,12 @@ def promised(derivation: Derivation, known: Decisions | None = None) -> VerdictN
 
 
 def is_proof(derivation: Derivation, known: Decisions) -> bool:
-    """Return whether all that is cited is published, and no hypothesis of it is only believed."""
-    return derivation.is_proof and not any(how.hypotheses for how in citations(derivation, known))
+    """Return whether all that is cited is published, no hypothesis only believed, and every fit is there."""
+    return (
+        derivation.is_proof
+        and not end_of(derivation)
+        and not any(how.hypotheses for how in citations(derivation, known))
+    )
 
 
 def undecided(derivation: Derivation, known: Decisions) -> set[int]:

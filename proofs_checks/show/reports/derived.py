@@ -35,12 +35,15 @@ def grade(loop: LoopDefinition, derived: Derived, compared: Agreement) -> str:
     the definition declares.
     REPLAYED: closed form and recursion are tied by a certificate decided exactly, and the recursion, which
     the symbolic engine made, agrees with enumeration of the definition at finitely many points. UNCHECKED: no
-    point could be enumerated, so that the recursion is the symbolic engine's alone.
+    point could be enumerated, so that the recursion is the symbolic engine's alone. CONSISTENT: the same, of
+    a loop that ends, so that what is derived is true of its first fits only.
     """
     if derived.refused:
         return "REFUSED"
     if compared.differs is not None:
         return "CONTRADICTED"
+    if derived.ends:
+        return "CONSISTENT" if compared.points else "UNCHECKED"
     if derived.parts and (found := _of_quotient(loop, derived)).startswith("PROVED"):
         return found
     if derived.theorem is not None and derived.proved_of:
@@ -59,7 +62,7 @@ def evidence(loop: LoopDefinition, derived: Derived, compared: Agreement) -> str
     """Return in words what the grade rests on."""
     if derived.refused:
         return derived.reason
-    said = []
+    said = [f"the loop ends: {derived.ends}"] if derived.ends else []
     if derived.form is not None:
         if derived.entry is not None:
             by_core = derived.entry[1].proved_of
@@ -196,6 +199,8 @@ def limits(derived: Derived) -> tuple[LimitCase, ...]:
 
 def limit_lines(loop: LoopDefinition, derived: Derived) -> list[str]:
     """Return what the mean tends to, a line each part of the domain, or that this was not found."""
+    if derived.ends:
+        return [f"none: {derived.ends}"]
     if derived.limit is not None:
         return [plain(derived.limit)]
     found = [_limit_words(case) for case in limits(derived)]
@@ -287,6 +292,7 @@ def to_json(loop: LoopDefinition, found: Sequence[Found]) -> Json:
                 "search": derived.search,
                 "reason": derived.reason,
                 "divides": list(derived.divides),
+                "ends": derived.ends,
                 "recursion": list(derived.recursion),
                 "goes": [] if derived.population is None else list(derived.population.lines(derived.name)),
                 "limit": None if derived.limit is None else plain(derived.limit),

@@ -17,6 +17,7 @@ from proofs_checks.verification import Report, replay_command
 from theory.index.counting import OUTCOMES
 from theory.language.claim import Claim, Statement
 from theory.language.verdicts import STRENGTH
+from theory.loop_language.printing import needed
 
 CODES = {
     "KERNEL-PROVED": "1;32",
@@ -148,7 +149,8 @@ def card(judged: Judged, found: Report) -> Iterator[str]:
             asked, simulation = parts(claim)
             yield from screen.formula(str(asked), 2)
             if asked.parameters:
-                yield from _dim("for " + "; ".join(p.condition for p in asked.parameters), 2)
+                needs = () if asked.loop is None else needed(asked.loop)
+                yield from _dim("for " + "; ".join([*(p.condition for p in asked.parameters), *needs]), 2)
             expected = "".join(f" (expected {name})" for name in judged.expected)
             witness = f"{verdict.witness_is}: {verdict.witness}" if verdict.witness else ""
             fits = len(f"  {verdict.name}{expected}  {witness}") <= screen.width()

@@ -310,6 +310,7 @@ def test_what_runs_while_a_loop_is_read_is_listed() -> None:
 PROPOSED = {
     "theory/catalogue.py": "which formulas there are, and on which one rests",
     "theory/engine/": "steps and the equations of a loop, as they are written down",
+    "theory/loop_language/ends.py": "where a loop ends, which lowers a grade and raises none",
     "theory/families/": "steps and the equations of a loop, as they are written down",
     "theory/proofs/numbers_of_data.py": "calls rules",
     "theory/proofs/scalar_tactics.py": "calls rules",

@@ -393,7 +393,8 @@ def sum_to(term: sp.Expr, base: int) -> sp.Expr:
         return term * (t - base)
     free, moving = sp.factor(term).as_independent(t, as_Add=False)
     if not moving.is_rational_function(t):
-        return free * _sum(moving, base)
+        done = _geometric(moving, base)
+        return free * (_sum(moving, base) if done is None else done)
     parts = sp.apart(moving, t)
     total, rest = sp.Integer(0), sp.Integer(0)
     for part in sp.Add.make_args(sp.expand(parts) if parts.is_polynomial(t) else parts):
@@ -405,6 +406,29 @@ def sum_to(term: sp.Expr, base: int) -> sp.Expr:
     if rest != 0:
         total += _sum(sp.factor(rest), base)
     return free * total
+
+
+def _geometric(term: sp.Expr, base: int) -> sp.Expr | None:
+    """Return Σ p(k)·g(k) over base + 1, …, t as q(t)·g(t) − q(base)·g(base), p and q polynomials.
+
+    g(k + 1)/g(k) is a number r other than 1, or nothing is returned, and q(t) = q(t − 1)/r + p(t).
+
+    >>> _geometric(2**-t, 0)
+    1 - 1/2**t
+    """
+    shape, powers = sp.Integer(1), sp.Integer(1)
+    for factor in sp.Mul.make_args(term):
+        if factor.is_polynomial(t):
+            shape *= factor
+        else:
+            powers *= factor
+    ratio = sp.powsimp(powers.subs(t, t + 1) / powers)
+    if not ratio.is_Rational or ratio == 1:
+        return None
+    scale = _particular(1 / ratio, sp.expand(shape))
+    if scale is None:
+        return None
+    return sp.expand(scale * powers - (scale * powers).subs(t, base))
 
 
 def _sum(term: sp.Expr, base: int) -> sp.Expr:

@@ -7,12 +7,11 @@ the core compares both sides, where the roots in p* square to what they are root
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import replace
 
 import sympy as sp
 
-from theory.core import Refused, Term, Theorem, algebra, combine, cut, eq, instantiate, le, number, real, sign
+from theory.core import Refused, Term, Theorem, algebra, combine, eq, instantiate, le, number, real, sign
 from theory.language.parameters import Parameter
 from theory.loop_language.definition import GENERATION, LoopDefinition
 from theory.loop_language.formulas import derived_of
@@ -20,8 +19,8 @@ from theory.loop_language.symbolic.optimum import optimum
 from theory.proofs.compared_means import monotone_proof, value_at
 from theory.proofs.loop_claims import Runs
 from theory.proofs.loop_means import proved_mean
-from theory.proofs.loop_proofs import has_irrational_powers, to_the_start
-from theory.proofs.roots import signs_by_squaring
+from theory.proofs.loop_proofs import to_the_start
+from theory.proofs.roots import discharged
 from theory.proofs.tactics import first_of
 
 _ANY = real("any_number")
@@ -74,7 +73,7 @@ def _by_form(loop: LoopDefinition, observable: str, runs: Runs, *, up: bool) -> 
     else:
         derived = derived_of(loop, observable)
         form = derived.form
-        if form is None or derived.system is None or has_irrational_powers(derived.system, form):
+        if form is None or derived.system is None:
             raise Refused("no closed form is known")
         equation = proved_mean(runs.made, wanted, derived.system, form, derived.since)
         equation = instantiate(equation, {equation.formula.args[0].args[1]: runs.fit})
@@ -84,12 +83,3 @@ def _by_form(loop: LoopDefinition, observable: str, runs: Runs, *, up: bool) -> 
     theorem = by_a_square(between, form, runs, (*loop.parameters, GENERATION))
     goal = runs.says(wanted, up=up, strict=False)
     return combine(goal, (number(1), theorem), using=(low, high))
-
-
-def discharged(theorem: Theorem, conditions: frozenset[Term], *facts: Theorem) -> Theorem:
-    """Return a theorem without the hypotheses that facts, or signs of roots, show."""
-    for asked in sorted(theorem.hypotheses - conditions, key=str):
-        with suppress(Refused):
-            known = next((fact for fact in facts if fact.formula is asked), None)
-            theorem = cut(known or sign(asked, *signs_by_squaring(asked, frozenset())), theorem)
-    return theorem

@@ -44,8 +44,9 @@ from theory.loop_language.symbolic.recurrence import scalar_recurrence
 from theory.loop_language.symbolic.refusal import Refused as OutsideTheClass
 from theory.loop_language.symbolic.solve import problem_of
 from theory.loop_language.symbolic.system import ONE, System, close
+from theory.proofs.eigenvectors import left_eigenvectors
 from theory.proofs.loop_claims import STEP, Runs
-from theory.proofs.loop_proofs import filled, gone, left_eigenvectors, staying, to_the_start
+from theory.proofs.loop_proofs import filled, gone, staying, to_the_start
 from theory.proofs.loop_terms import LoopTerm
 from theory.proofs.tactics import at
 

@@ -64,7 +64,7 @@ from theory.proofs.geometric_limits import INDEX, RATIO, geometric
 from theory.proofs.logarithms import LATE, positive_late, shown_by
 from theory.proofs.loop_claims import BoundedClaim, FarMean, Runs, ValueClaim
 from theory.proofs.loop_means import proved_limit, proved_mean
-from theory.proofs.loop_proofs import gone, has_irrational_powers, to_the_start
+from theory.proofs.loop_proofs import gone, to_the_start
 from theory.proofs.tactics import at, first_of
 
 FITS = 4
@@ -148,8 +148,6 @@ def _by_form(loop: LoopDefinition, observable: str, far: FarMean, limit: sp.Expr
     derived, wanted = derived_of(loop, observable), loop.observables[observable]
     if derived.form is None or derived.system is None or derived.divides:
         raise Refused("no closed form is known for all values")
-    if has_irrational_powers(derived.system, derived.form):
-        raise Refused("the coupled moments have no rational combinations")
     ratio = derived.form if far.order == 1 else _over(derived.form, far.order)
     if limit is None:
         grown = growth(ratio, loop.parameters)

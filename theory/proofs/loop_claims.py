@@ -37,6 +37,7 @@ from theory.loop_language.definition import LoopDefinition, t
 from theory.proofs.loop_proofs import in_some_order
 from theory.proofs.loop_terms import LoopTerm
 from theory.proofs.reading import ANY_FIT, STEP_OF, VALUES_OF, Reader, variables
+from theory.proofs.roots import discharged
 
 PLACE = integer("place_in_values", lambda v: [le(1, v)], witness=1)
 STEP = sp.Symbol("step_of_parameter", positive=True)
@@ -381,7 +382,7 @@ def proved_best(
     Raises:
         Refused: no script proves it, or it is not seen that the place lies in the domain.
     """
-    from theory.proofs.best_place import best_mean_proof, discharged
+    from theory.proofs.best_place import best_mean_proof
     from theory.proofs.far_means import best_limit_proof
 
     def proved(made: LoopTerm) -> tuple[Theorem, ...]:

@@ -46,6 +46,7 @@ from theory.proofs.logarithms import (
     shown_by,
 )
 from theory.proofs.reading import Reader, zeta
+from theory.proofs.roots import discharged
 from theory.proofs.tactics import at
 
 _U = sp.Dummy("u", real=True)
@@ -76,7 +77,7 @@ def limit_of_form(
         if not moving.has(t):
             continue
         parts[part] = sp.Dummy(f"part_{len(parts)}", real=True)
-        limits.append(_limit_of_part(part, moving, made, index))
+        limits.append(discharged(_limit_of_part(part, moving, made, index), equation.hypotheses))
     function = sp.together(form.xreplace(parts).xreplace({t: 1 / _U}))
     if not function.is_rational_function(_U, *parts.values()):
         raise Refused("no function of 1/t, powers and Σ 1/k²")

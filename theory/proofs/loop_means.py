@@ -30,8 +30,6 @@ def proved_observable(
     if system is None or definition.is_vector:
         atoms = atom_term(definition)
         return atoms, _proved_of_atoms(atoms, definition, observable, form, since)
-    if loop_proofs.has_irrational_powers(system, form):
-        raise Refused("the coupled moments have no rational combinations")
 
     def proved(made: LoopTerm) -> tuple[LoopTerm, Theorem]:
         return made, proved_mean(made, observable, system, form, since)
@@ -60,7 +58,7 @@ def proved_mean(made: LoopTerm, observable: sp.Expr, system: System, form: sp.Ex
     base = max(system.base, since, 1 if made.fresh else 0)
     k = integer("k_fit", lambda v: [le(base, v)], witness=base)
     goal = eq(made.mean(observable, k), made.reader(k).term(form))
-    theorem = loop_proofs.closed_form(made, observable, system, goal, k, base)
+    theorem = loop_proofs.closed_form(made, system, form, goal, k, base)
     return instantiate(_as_said(theorem, goal, made), {k: _any_fit(max(1, base))})
 
 

@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
 import sympy as sp
-from sympy.polys.matrices import DomainMatrix
 
 from theory.core import (
     Refused,
@@ -35,8 +34,9 @@ from theory.core.terms import opened, rebuild, replaced
 from theory.loop_language.definition import LoopDefinition, t
 from theory.loop_language.symbolic.recurrence import scalar_recurrence
 from theory.loop_language.symbolic.refusal import Refused as NotInTheClass
-from theory.loop_language.symbolic.solve import form_of, problem_of, problem_without_shift
+from theory.loop_language.symbolic.solve import affine, form_of, problem_of, problem_without_shift, root_of
 from theory.loop_language.symbolic.system import ONE, Monomial, System, close
+from theory.proofs.eigenvectors import left_eigenvectors, pairs, solved
 from theory.proofs.loop_terms import STATE, LoopTerm, loop_term
 from theory.proofs.tactics import at, first_of
 
@@ -69,7 +69,7 @@ def in_some_order(
     raise Refused(reasons[0])
 
 
-def has_irrational_powers(system: System, form: sp.Expr) -> bool:
+def _has_irrational_powers(system: System, form: sp.Expr) -> bool:
     """Return whether coupled moments have a form with powers of irrational eigenvalues."""
     return triangular(system) is None and any(_is_irrational(part) for part in form.atoms(sp.Pow))
 
@@ -80,18 +80,18 @@ def _is_irrational(part: sp.Pow) -> bool:
     return bool(part.exp.has(t)) and any(roots)
 
 
-def closed_form(
-    made: LoopTerm, observable: sp.Expr, system: System, goal: Term, k: Term, base: int
-) -> Theorem:
+def closed_form(made: LoopTerm, system: System, form: sp.Expr, goal: Term, k: Term, base: int) -> Theorem:
     """Prove that the mean of an observable has a closed form, for all fits k from the base on.
 
     Raises:
         Refused: no tactic proves it.
     """
+    if _has_irrational_powers(system, form):
+        return coupled(made, system, goal, k, base)
     return first_of(
         lambda: by_induction(goal, k, base, (), gone(made, goal, k)),
         lambda: _one_by_one(made, system, goal, k, base),
-        lambda: coupled(made, system, observable, goal, k, base),
+        lambda: coupled(made, system, goal, k, base),
     )
 
 
@@ -217,45 +217,40 @@ def _moments(definition: LoopDefinition) -> Iterator[tuple[Monomial, sp.Expr, bo
             yield moment, closed, moment in system.goal
 
 
-def coupled(made: LoopTerm, system: System, observable: sp.Expr, goal: Term, k: Term, base: int) -> Theorem:
-    """Moments with constant coefficients: combinations that show only themselves, by left eigenvectors."""
-    expr = system.field.expr
-    rows = [
-        [expr(system.rows[m].get(o, system.field.field.zero)) for o in system.moments] for m in system.moments
-    ]
-    matrix = sp.Matrix(rows)
-    if matrix.has(t) or len(rows) > MOST_COUPLED:
+def coupled(made: LoopTerm, system: System, goal: Term, k: Term, base: int) -> Theorem:
+    """Moments with constant coefficients: combinations that a step multiplies, by left eigenvectors."""
+    expr, zero = system.field.expr, system.field.field.zero
+    matrix = sp.Matrix([[expr(system.rows[m].get(o, zero)) for o in system.moments] for m in system.moments])
+    if matrix.has(t) or matrix.rows > MOST_COUPLED:
         raise Refused("the moments are coupled, and not by numbers")
-    closed = [form_of(system, m, base) for m in system.moments]
-    pairs = list(left_eigenvectors(matrix))
-    vectors = [v for _, v in pairs]
-    if None in closed or len(vectors) < len(rows):
-        raise Refused("the coupled moments have no rational combinations")
-    products = [sp.prod([s**e for s, e in m]) for m in system.moments]
-    theorems = []
-    for value, v in pairs:
-        mean = made.mean(sum(c * p for c, p in zip(v, products, strict=True)), k)
-        form = sum(c * f for c, f in zip(v, closed, strict=True))
-        goal_there = eq(mean, made.reader(k).term(form))
-        known = [*filled(made, mean, k), *gone(made, goal_there, k)]
-        theorems.append(_scaled(goal_there, k, base, made.reader(k).term(sp.factor(value)), known))
-    wanted = sp.Matrix([expr(system.goal.get(m, system.field.field.zero)) for m in system.moments])
-    weights = sp.Matrix.hstack(*vectors).LUsolve(wanted)
+    rational, irrational = list(left_eigenvectors(matrix)), list(pairs(matrix))
+    if len(rational) + 2 * len(irrational) < matrix.rows:
+        raise Refused("the coupled moments have no combinations that a step multiplies")
+    added = sp.Matrix([expr(system.rows[m].get(ONE, zero)) for m in system.moments])
+    first = sp.Matrix([expr(system.initial[m]) for m in system.moments])
+    for _ in range(base - system.base):
+        first = (matrix * first + added).applyfunc(sp.factor)
+    products = sp.Matrix([sp.prod([s**e for s, e in m]) for m in system.moments])
+    wanted = sp.Matrix([expr(system.goal.get(m, zero)) for m in system.moments])
     reader = made.reader(k)
-    return combine(goal, *((reader.term(sp.factor(w)), th) for w, th in zip(weights, theorems, strict=True)))
 
+    def proved(value: sp.Expr, vector: sp.Matrix, form: sp.Expr) -> Theorem:
+        mean = made.mean(vector.dot(products), k)
+        there = eq(mean, reader.term(form))
+        return _scaled(there, k, base, reader.term(value), [*filled(made, mean, k), *gone(made, there, k)])
 
-def left_eigenvectors(matrix: sp.Matrix) -> Iterator[tuple[sp.Expr, sp.Matrix]]:
-    """Yield the eigenvalues that are rational in the parameters, with a basis of their left eigenvectors."""
-    z, field = sp.Dummy("z"), DomainMatrix.from_Matrix(matrix).to_field()
-    powers = [field.domain.to_sympy(c) * z**i for i, c in enumerate(reversed(field.charpoly()))]
-    for factor, _ in sp.factor_list(sp.fraction(sp.together(sp.Add(*powers)))[0], z)[1]:
-        if sp.degree(factor, z) != 1:
-            continue
-        value = sp.factor(-factor.subs(z, 0) / sp.diff(factor, z))
-        shifted = matrix.T - value * sp.eye(matrix.rows)
-        kernel = DomainMatrix.from_Matrix(shifted).to_field().nullspace().to_Matrix()
-        yield from ((value, kernel[row, :].T.applyfunc(sp.factor)) for row in range(kernel.rows))
+    weights = solved([*(v for _, v in rational), *(v for p in irrational for v in (p.even, p.odd))], wanted)
+    parts: list[tuple[sp.Expr, Theorem]] = []
+    for value, vector in rational:
+        form, _ = affine(value, sp.factor(vector.dot(added)), base, sp.factor(vector.dot(first)))
+        parts.append((weights.pop(0), proved(value, vector, form)))
+    for pair in irrational:
+        even, odd = weights.pop(0), weights.pop(0)
+        for root in (root_of(pair.inside), -root_of(pair.inside)):
+            form = pair.form(root, added, first, base)
+            theorem = proved(pair.value(root), pair.even + root * pair.odd, form)
+            parts.append((even / 2 + odd / (2 * root), theorem))
+    return combine(goal, *((reader.term(weight), theorem) for weight, theorem in parts))
 
 
 def _scaled(goal: Term, k: Term, base: int, factor: Term, known: Sequence[Theorem]) -> Theorem:

@@ -65,6 +65,15 @@ def _factors(
                     yield p, known, _alone(a, b, gens[i], known)
 
 
+def discharged(theorem: Theorem, conditions: Hypotheses, *facts: Theorem) -> Theorem:
+    """Return a theorem without the hypotheses that facts, or signs of roots, show; conditions stay."""
+    for asked in sorted(theorem.hypotheses - conditions, key=str):
+        with contextlib.suppress(Refused):
+            known = next((fact for fact in facts if fact.formula is asked), None)
+            theorem = cut(known or sign(asked, *signs_by_squaring(asked, conditions)), theorem)
+    return theorem
+
+
 def _is_root(t: Term) -> bool:
     return t.op == "function" and t.args[0] == "sqrt"
 

@@ -29,7 +29,6 @@ NOT_PROVED = {
     "types.two_rewards_of_three": "the same",
     "types.two_rewards_of_four": "the same",
     "autoregression.coefficient": "a quotient of data",
-    "kalman.variance": "a quotient of states",
     "categorical.known_mixture": "the first fit may leave [0, 1]",
     "gaussian.fresh_real_biased": "eigenvalues with roots",
 }

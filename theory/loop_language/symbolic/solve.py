@@ -253,13 +253,31 @@ def _pair(coefficients: list[sp.Expr], n: sp.Expr, size: int) -> list[tuple[sp.E
     lead, middle, last = coefficients
     p, q = sp.factor(-middle / lead), sp.factor(last / lead)
     inside = sp.factor(p**2 - 4 * q)
-    root = sp.sqrt(inside)
+    root = root_of(inside)
     high, low = (p + root) / 2, (p - root) / 2
     even, odd = [sp.Integer(2), p], [sp.Integer(0), sp.Integer(1)]
     while len(even) < size:
         for row in (even, odd):
             row.append(sp.together(p * row[-1] - q * row[-2]))
     return [(high**n + low**n, even), ((high**n - low**n) / root, odd)]
+
+
+def root_of(inside: sp.Expr) -> sp.Expr:
+    """Return an r with r² = a/b: √(ab)/b, or its negative, with squares taken out.
+
+    >>> a, b = sp.symbols("a b")
+    >>> root_of((a + 1) ** 3 * (b + 1) / (4 * b**2))
+    sqrt((a + 1)*(b + 1))*(a + 1)/(2*b)
+    """
+    top, bottom = sp.fraction(sp.factor(inside))
+    (over, above), (under, below) = (sp.factor_list(part) for part in (top, bottom))
+    number = sp.Rational(over, under)
+    kept, taken = sp.sign(number), sp.sqrt(abs(number))
+    for part, power in above:
+        kept, taken = kept * part ** (power % 2), taken * part ** (power // 2)
+    for part, power in below:
+        kept, taken = kept * part ** (power % 2), taken / part ** ((power + 1) // 2)
+    return sp.factor(taken) * sp.sqrt(kept)
 
 
 def _power(root: sp.Expr, n: sp.Expr) -> sp.Expr:

@@ -1,0 +1,130 @@
+"""Coupled means with irrational eigenvalues: forms and limits are proved, and what is near them is not."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+import sympy as sp
+
+from proofs_checks.own.claims_file.loops import parse_loops
+from theory.core import Refused, Theorem
+from theory.loop_language.definition import t
+from theory.loop_language.derive import Derived, derive_one
+from theory.proofs import loop_proofs
+from theory.proofs.atom_loops import AtomTerm
+from theory.proofs.eigenvectors import Pair, pairs
+from theory.proofs.loop_means import proved_limit, proved_observable
+from theory.proofs.loop_terms import LoopTerm
+
+LOOK_BACK = """
+[[loop]]
+id = "own.look_back"
+words = "a mean of new data and the model before the last"
+[loop.parameters]
+w = { kind = "real", lower = 0, lower_open = true, upper = 1, upper_open = true }
+n = { lower = 1 }
+V = { kind = "real", lower = 0 }
+d = { kind = "real" }
+[loop.state]
+e = { start = "d" }
+f = { start = 0 }
+[loop.data]
+x = { law = "normal(e, V)", size = "n" }
+[loop.fit]
+e = "w*mean(x) + (1 - w)*f/2"
+f = "e"
+[loop.observe]
+bias = "e"
+risk = "e^2"
+"""
+KEPT = """
+[[loop]]
+id = "own.kept_and_back"
+words = "a mean of new data, kept data and the model before the last"
+[loop.parameters]
+n = { lower = 1 }
+m = { lower = 1 }
+V = { kind = "real", lower = 0 }
+[loop.state]
+e = { start = 0 }
+f = { start = 0 }
+[loop.data]
+z = { law = "normal(0, V)", size = "m", kept = true }
+x = { law = "normal(e, V)", size = "n" }
+[loop.fit]
+e = "(mean(x) + mean(z) + f)/3"
+f = "e"
+[loop.observe]
+risk = "e^2"
+"""
+(LOOP,), (KEPT_LOOP,) = parse_loops(LOOK_BACK, "own"), parse_loops(KEPT, "own")
+
+
+@pytest.fixture(scope="module")
+def derived() -> Derived:
+    return derive_one(LOOP, "risk")
+
+
+@pytest.mark.parametrize("name", ["bias", "risk"])
+def test_the_form_and_its_limit_are_proved(name: str, derived: Derived) -> None:
+    found = derived if name == "risk" else derive_one(LOOP, name)
+    assert found.form is not None
+    assert found.form.has(sp.sqrt(LOOP.parameters[0].symbol ** 2 - 2 * LOOP.parameters[0].symbol + 2))
+    assert found.proved_of
+    assert found.limit_theorem is not None
+
+
+def test_kept_data_beside_irrational_eigenvalues() -> None:
+    found = derive_one(KEPT_LOOP, "risk")
+    assert found.form is not None
+    assert found.form.has(sp.sqrt(13))
+    assert found.proved_of
+    assert found.limit_theorem is not None
+
+
+NEAR: dict[str, Callable[[sp.Expr], sp.Expr]] = {
+    "half a per cent more": lambda form: form * sp.Rational(201, 200),
+    "one fit later": lambda form: form.subs(t, t + 1),
+    "a constant more": lambda form: form + 1,
+    "another root": lambda form: form.replace(
+        lambda x: isinstance(x, sp.Pow) and abs(x.exp) == sp.S.Half, lambda x: (x.base + 1) ** x.exp
+    ),
+}
+
+
+def proved(form: sp.Expr, derived: Derived) -> tuple[LoopTerm | AtomTerm, Theorem]:
+    return proved_observable(LOOP, derived.observable, derived.system, form, derived.since)
+
+
+@pytest.mark.parametrize("near", NEAR)
+def test_what_is_near_the_form_is_not_proved(near: str, derived: Derived) -> None:
+    wrong = NEAR[near](derived.form)
+    assert wrong != derived.form
+    with pytest.raises(Refused):
+        proved(wrong, derived)
+
+
+def test_what_is_near_the_limit_is_not_proved(derived: Derived) -> None:
+    assert derived.limit is not None
+    made, theorem = proved(derived.form, derived)
+    for wrong in (derived.limit * sp.Rational(201, 200), derived.limit + 1, sp.Integer(0)):
+        with pytest.raises(Refused):
+            proved_limit(made, theorem, derived.form, wrong, derived.since)
+
+
+def test_where_an_eigenvalue_reaches_1_no_limit_is_proved() -> None:
+    """At w = 1 the last model's mean stays: λ = 1, and the variance adds up."""
+    (loop,) = parse_loops(LOOK_BACK.replace("upper = 1, upper_open = true", "upper = 1"), "own")
+    found = derive_one(loop, "risk")
+    assert found.limit is None or found.limit_theorem is None
+
+
+def test_vectors_that_are_no_eigenvectors_prove_nothing(
+    derived: Derived, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lie(matrix: sp.Matrix) -> list[Pair]:
+        return [replace(pair, odd=2 * pair.odd) for pair in pairs(matrix)]
+
+    monkeypatch.setattr(loop_proofs, "pairs", lie)
+    with pytest.raises(Refused):
+        proved(derived.form, derived)

@@ -437,6 +437,6 @@ def test_what_the_core_proves_of_a_defined_loop_is_shown(file: str) -> None:
     assert max(map(len, out.splitlines())) <= 80
     data = json.loads(run("show", file, "mine.mean.risk", "--core", "--json")[1])
     assert (data["id"], data["cases"][0]["grade"]) == ("mine.mean.risk", "proved")
-    code, out, err = run("show", "kalman.variance.variance", "--core")
+    code, out, err = run("show", "mean.step_subsample.step_variance", "--core")
     assert (code, out) == (2, "")
-    assert "does not prove kalman.variance.variance" in err
+    assert "does not prove mean.step_subsample.step_variance" in err

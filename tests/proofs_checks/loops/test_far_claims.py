@@ -88,10 +88,12 @@ WINDOW = of_literature("mean.window_2")
 SCALED = scaled("own.scaled", "c", "lower = 1")
 BOTH = FRESH.replace('risk = "e^2"', 'risk = "e^2"\nvariance = "v"')
 GOLDEN = "(sqrt(5) - 1)/2"
-TRUE = [
-    (WEIGHTED, "mine.weighted", {"limit": "n", "expression": "0"}),
+OF_A_PROVED_LIMIT = [
     (BOTH, "own.fresh.risk", {"limit": "t", "expression": "V*(n + m - 1)/((n - 1)*(n + m) + n*m)"}),
     (BOTH, "own.fresh.variance", {"limit": "t", "expression": "V*(1 + m/(2*m*n + n^2 - m - n))"}),
+]
+TRUE = [
+    (WEIGHTED, "mine.weighted", {"limit": "n", "expression": "0"}),
     (BOTH, "own.fresh.risk", {"limit": "m", "expression": "0"}),
     (BOTH, "own.fresh.risk", {"limit": "n", "expression": "0"}),
     (GAUSS, "own.gauss.risk", {"limit": "n", "expression": "0"}),
@@ -166,6 +168,13 @@ def test_what_holds_is_proved_from_the_definition(text, loop, said):
     found = question_evidence("claim", asked(text, loop=loop, **said))
     assert judge(found).name == "PROVED"
     assert found[0].details[ALONE]
+
+
+@pytest.mark.parametrize(("text", "loop", "said"), OF_A_PROVED_LIMIT)
+def test_a_claim_that_is_a_proved_limit_is_proved_by_it(text, loop, said):
+    found = question_evidence("claim", asked(text, loop=loop, **said))
+    assert judge(found).name == "PROVED"
+    assert ALONE not in found[0].details
 
 
 @pytest.mark.parametrize(("text", "loop", "said"), FALSE)

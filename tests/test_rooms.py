@@ -14,13 +14,13 @@ theory.numbers theory.core
 theory.language
 theory.proofs.reading theory.proofs.tactics theory.proofs.inverse_squares theory.proofs.gamma_products
 theory.proofs.exponentials theory.proofs.geometric_sums theory.proofs.geometric_limits
-theory.proofs.small_angles theory.proofs.logarithms theory.proofs.branching theory.proofs.survival_exponents
+theory.proofs.roots theory.proofs.small_angles theory.proofs.logarithms theory.proofs.branching theory.proofs.survival_exponents
 theory.proofs.chi_square_means theory.proofs.growing_products theory.proofs.exponential_series
 theory.proofs.poisson_chain theory.proofs.loss_medians theory.proofs.discrete_terms
 theory.proofs.discrete_loop theory.proofs.discrete_bounds
 theory.engine theory.chi_products theory.transport theory.markov theory.bibliography
 theory.proofs.loop_terms theory.proofs.loop_proofs theory.proofs.loop_limits theory.proofs.loop_means \
-theory.proofs.atom_loops theory.proofs.atom_means theory.proofs.state_domains \
+theory.proofs.eigenvectors theory.proofs.atom_loops theory.proofs.atom_means theory.proofs.state_domains \
 theory.loop_language
 theory.families theory.catalogue theory.blocks
 theory.proofs

@@ -13,8 +13,8 @@ ROOMS = """
 theory.numbers theory.core
 theory.language
 theory.proofs.reading theory.proofs.tactics theory.proofs.inverse_squares theory.proofs.gamma_products
-theory.proofs.exponentials theory.proofs.geometric_sums theory.proofs.geometric_limits
-theory.proofs.roots theory.proofs.small_angles theory.proofs.logarithms theory.proofs.branching theory.proofs.survival_exponents
+theory.proofs.roots theory.proofs.exponentials theory.proofs.geometric_sums theory.proofs.geometric_limits
+theory.proofs.small_angles theory.proofs.logarithms theory.proofs.branching theory.proofs.survival_exponents
 theory.proofs.chi_square_means theory.proofs.growing_products theory.proofs.exponential_series
 theory.proofs.poisson_chain theory.proofs.loss_medians theory.proofs.discrete_terms
 theory.proofs.discrete_loop theory.proofs.discrete_bounds

@@ -192,6 +192,10 @@ def loop_values(loop: LoopDefinition) -> st.SearchStrategy[dict[str, Value]]:
     return drawn.filter(admissible) if loop.open_conditions else drawn
 
 
+class _EnoughError(BaseException):
+    """Ends a search of hypothesis's, which takes an ``Exception`` for a failure and draws it again."""
+
+
 def draw_points(parameters: Sequence[Parameter], count: int, root: int) -> list[dict[str, Value]]:
     """Return ``count`` distinct points (fewer if the domain has fewer), the boundary point first.
 
@@ -207,11 +211,14 @@ def draw_points(parameters: Sequence[Parameter], count: int, root: int) -> list[
     points = [boundary]
 
     def collect(point: dict[str, Value]) -> None:
-        if len(points) < count and point not in points:
+        if point not in points:
             points.append(point)
+        if len(points) == count:
+            raise _EnoughError
 
-    if parameters:
-        visit_draws(values(parameters), collect, examples=4 * count, root=root)
+    if parameters and count > 1:
+        with suppress(_EnoughError):
+            visit_draws(values(parameters), collect, examples=4 * count, root=root)
     return points
 
 

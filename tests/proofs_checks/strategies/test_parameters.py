@@ -7,6 +7,7 @@ from hypothesis import find, given
 from hypothesis import strategies as st
 
 from proofs_checks.strategies import draw_points, formula_values, loops, simplest_first, values
+from proofs_checks.strategies.parameters import visit_draws
 from theory import catalogue
 from theory.language.parameters import Domain, Parameter, validate
 
@@ -45,6 +46,16 @@ def test_distinct_points_are_drawn_boundary_first():
     points = draw_points(parameters, 5, 2)
     assert points[0] == next(simplest_first(parameters))
     assert len(points) == len({str(point) for point in points}) <= 5
+
+
+@pytest.mark.parametrize("count", [1, 2, 10])
+def test_the_points_are_the_first_of_a_search_that_goes_on(count):
+    parameters = catalogue.formula("gaussian.replace.variance").parameters
+    drawn = [next(simplest_first(parameters))]
+    visit_draws(values(parameters), drawn.append, examples=4 * count, root=3)
+    distinct = [point for place, point in enumerate(drawn) if point not in drawn[:place]]
+    assert len(distinct) > count
+    assert draw_points(parameters, count, 3) == distinct[:count]
 
 
 def narrow(**domain):

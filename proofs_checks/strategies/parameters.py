@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from fractions import Fraction
+from functools import cache
 from typing import TypeVar
 
 import sympy as sp
@@ -55,9 +56,17 @@ def _scalar(parameter: Parameter, earlier: dict[str, Value]) -> st.SearchStrateg
         parts = st.integers(int(domain.lower_open), 12 - int(domain.upper_open))
         return parts.map(lambda part: least + (high - least) * Fraction(part, 12))
     finest = max(COARSEST, least.denominator, Fraction(high).denominator)
-    return st.fractions(min_value=least, max_value=Fraction(high), max_denominator=finest).filter(
-        lambda x: not (domain.lower_open and x == least) and not (domain.upper_open and x == upper)
-    )
+    without = (*([least] if domain.lower_open else []), *([upper] if domain.upper_open else []))
+    return _fractions(least, high, finest, without)
+
+
+@cache
+def _fractions(
+    least: Fraction, high: Fraction, finest: int, without: tuple[Scalar | None, ...]
+) -> st.SearchStrategy[Scalar]:
+    """Return the strategy of these fractions, made and validated once: points draw from it many times."""
+    drawn = st.fractions(min_value=least, max_value=high, max_denominator=finest)
+    return drawn.filter(lambda x: x not in without)
 
 
 def _parts(parameter: Parameter, earlier: Mapping[str, Value]) -> tuple[int, int]:

@@ -8,7 +8,11 @@ QUICK ?= tests/compat/test_names.py tests/compat/test_version_0_1_0.py tests/tes
 	tests/theory/language/latex tests/theory/language/test_expressions.py tests/core/test_scalar_steps.py \
 	tests/core/test_registry.py tests/core/test_only_the_core.py tests/proofs_checks/sequential/test_betting.py
 
-.PHONY: fuzz index setup verify kernel kernel-all kernel-core test matrix slow lint format bench calibration mutants notebooks docs clean
+# pyenv's Pythons are found under their names, and a name that pyenv knows but has none of is not here.
+FOUND := export PYENV_VERSION="$$(pyenv versions --bare 2>/dev/null | grep -E '^3\.1[2-9]\.[0-9]+$$' | paste -sd:)"; \
+	here() { command -v $$1 >/dev/null && $$1 --version >/dev/null 2>&1; }
+
+.PHONY: fuzz index setup verify kernel kernel-all kernel-core test matrix environments slow lint format bench calibration mutants notebooks docs clean
 
 setup: $(READY)
 
@@ -35,14 +39,20 @@ test: setup
 
 # A quick part of the suite under every other Python that is found (pyenv's too); says which ran. The whole suite:
 # make matrix QUICK=tests
-matrix: setup
-	@export PYENV_VERSION="$$(pyenv versions --bare 2>/dev/null | grep -E '^3\.1[2-9]\.[0-9]+$$' | paste -sd:)"; \
-	for python in $(PYTHONS); do \
-		command -v $$python >/dev/null && $$python --version >/dev/null 2>&1 || { echo "$$python is not here"; continue; }; \
-		$$python -m venv $(VENV)/$$python && \
-		$(VENV)/$$python/bin/python -m pip install --quiet --disable-pip-version-check \
-			--constraint constraints.txt --editable . pytest pytest-xdist jsonschema && \
+matrix: environments
+	@$(FOUND); for python in $(PYTHONS); do \
+		here $$python || { echo "$$python is not here"; continue; }; \
 		$(VENV)/$$python/bin/python -m pytest -q -n 2 $(QUICK) && echo "$$python: passed" || exit 1; \
+	done
+
+# The environments of the other Pythons, each made again when what it is made of has changed.
+environments:
+	@$(FOUND); for python in $(PYTHONS); do \
+		here $$python || continue; ready=$(VENV)/$$python/.ready; \
+		[ $$ready -nt pyproject.toml ] && [ $$ready -nt constraints.txt ] && continue; \
+		$$python -m venv --clear $(VENV)/$$python && \
+		$(VENV)/$$python/bin/python -m pip install --quiet --disable-pip-version-check \
+			--constraint constraints.txt --editable . pytest pytest-xdist jsonschema && touch $$ready || exit 1; \
 	done
 
 slow: setup

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from html import escape
 from typing import Literal, get_args
 
+from theory.language.parameters import Value
 from theory.language.verdicts import DERIVED, STRENGTH, VerdictName
 
 Check = Literal[
@@ -28,6 +29,8 @@ COMPARED = "compared with"
 """Among the details of evidence: the id of the formula whose stated value it rests on."""
 SIMPLEST = "every simpler point holds"
 """Among the details of a refutation: the statement is shown to hold at every point simpler than its own."""
+SMALLEST = "no smaller point refutes it"
+"""Among the details of a refutation: it fails at no smaller t, and at this t with no smaller counts."""
 ALONE = "from the definition alone"
 """Among the details of a proof: it is one from the loop's definition, and uses no formula derived of it."""
 PROVES: dict[Grade, VerdictName] = {
@@ -53,6 +56,7 @@ class Evidence:
             probability).
         summary: one line for a reader.
         witness: for a refutation, where it fails, in words: the simplest point at which that was found.
+        point: the same, as values, where it is a point that a search may start from.
         cites: classical theorems that a proof rests on.
         confirms: for statistical evidence, (δ, α) if every confidence sequence lies in the margin δ.
         shown: what it confirms, in words, if not that a mean lies within that relative margin.
@@ -71,6 +75,7 @@ class Evidence:
     shown: str = ""
     details: dict[str, Json] = field(default_factory=dict)
     seconds: float | None = None
+    point: Mapping[str, Value] | None = None
 
     def to_json(self) -> dict[str, Json]:
         """Return the evidence as ``--json`` prints it, without the seconds, which differ from run to run."""
@@ -121,10 +126,13 @@ class Verdict:
     def witness_is(self) -> str:
         """Return what the witness is: the simplest one only if the statement holds at all simpler points.
 
-        A simulation leaves points undecided, and a search far out passes over points.
+        A simulation leaves points undecided, and a search far out passes over points. The smallest one is the
+        first in the order of ``evidence.smallest``, shown to be so for t and the counts.
         """
-        known = any(item.witness == self.witness and item.details.get(SIMPLEST) for item in self.evidence)
-        return "simplest witness" if known else "witness found"
+        known = [item.details for item in self.evidence if item.witness == self.witness]
+        if any(details.get(SMALLEST) for details in known):
+            return "smallest witness"
+        return "simplest witness" if any(details.get(SIMPLEST) for details in known) else "witness found"
 
     def __str__(self) -> str:
         return f"{self.name}: {self.reason}"

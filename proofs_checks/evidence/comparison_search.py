@@ -223,6 +223,7 @@ def _refuted(
         grade="rigorous",
         summary=f"{found.words} at {where}" if where else found.words,
         witness=where or (found.words if point is None else "every parameter"),
+        point=point,
         details={
             "points tried before": found.held + found.undecided + found.outside,
             **({SIMPLEST: True} if simplest else {}),

@@ -8,6 +8,7 @@ a refutation has the simplest witness; what nothing decides is undecided, and sa
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from functools import cache
 from itertools import islice
@@ -15,6 +16,7 @@ from typing import cast
 
 import sympy as sp
 
+from proofs_checks.evidence.almost_sure import almost_sure_evidence
 from proofs_checks.evidence.by_definition import best_by_definition, by_definition, far_by_definition
 from proofs_checks.evidence.comparison import (
     Comparison,
@@ -37,6 +39,7 @@ from proofs_checks.evidence.grown import (
     order_evidence,
 )
 from proofs_checks.evidence.monotone import monotone_evidence
+from proofs_checks.evidence.smallest import smallest
 from proofs_checks.strategies import simplest_first
 from proofs_checks.verdict import ALONE, COMPARED, PROVES, SIMPLEST, Evidence
 from theory import catalogue
@@ -68,6 +71,10 @@ def question_evidence(subject: str, question: Question) -> list[Evidence]:
         )
     except TimeLimitExceeded as reached:
         found = [decided(subject, "undecided", "rigorous", str(reached))]
+    with suppress(TimeLimitExceeded):
+        found = within(
+            derivation_seconds(), f"the witness of {subject}", lambda: _smaller(question, formula, found)
+        )
     return [replace(one, details={**one.details, COMPARED: formula.id}) for one in found]
 
 
@@ -112,6 +119,26 @@ def _judged(subject: str, question: Question, formula: Formula) -> list[Evidence
             replace(one, summary=told.format(one.summary)) if one.grade in PROVES else one for one in found
         ]
     return [replace(one, grade="rigorous") if one.grade in PROVES else one for one in (*found, *each)]
+
+
+def _smaller(question: Question, formula: Formula, found: list[Evidence]) -> list[Evidence]:
+    """Return evidence, what refutes a value of a loop with the smallest witness that is found."""
+    fits = next((p for p in question.parameters if p.name == t.name), None)
+    if question.loop is None or question.form != "value" or fits is None or not _from_0(fits):
+        return found
+    begins = _begins(question, formula)
+    late = question if begins is None else question.in_domain(t.name, replace(fits.domain, lower=begins))
+
+    def of_fit(fit: int) -> tuple[Question, Formula]:
+        if begins is not None and fit < begins:
+            return _of_early_fits(question, formula, range(fit, fit + 1)).get(fit, (late, formula))
+        return late, formula
+
+    return [smallest(question, of_fit, one) if one.outcome == "refutes" else one for one in found]
+
+
+def _from_0(fits: Parameter) -> bool:
+    return fits.domain.kind == "integer" and isinstance(fits.domain.lower, int) and fits.domain.lower >= 0
 
 
 def _is_shown(fit: int, found: list[Evidence]) -> bool:
@@ -367,6 +394,13 @@ def _limit(subject: str, question: Question, formula: Formula) -> list[Evidence]
     if question.loop is not None and not question.loop.data:
         found = limit_evidence(subject, replace(question, almost_surely=False), formula)
         return [replace(one, summary=f"nothing is random, a run is the mean: {one.summary}") for one in found]
+    if question.loop is not None:
+        of_mean = replace(question, almost_surely=False)
+        found = almost_sure_evidence(subject, question, lambda: limit_evidence(subject, of_mean, formula))
+        if found:
+            return found
+        said = "what almost every run tends to is neither shown nor refuted by means that the core bounds"
+        return [decided(subject, "undecided", "rigorous", said)]
     if any(_key(own) == _key(question) for _, _, own in _statements().get(formula.id, [])):
         return []  # its proof speaks for it
     others = [

@@ -207,7 +207,7 @@ ENDING = [
     (0, {"nondecreasing": "V"}, "PROVED", None),
     (0, {"increasing": "V"}, "REFUTED", "n = 1, V = 1, t = 0"),
     (1, {"relation": "<=", "expression": "V/n + 4"}, "PROVED", None),
-    (1, {"relation": "<=", "expression": "V/n + 3"}, "REFUTED", "n = 2, V = 1, t = 0"),
+    (1, {"relation": "<=", "expression": "V/n + 3"}, "REFUTED", "n = 1, V = 1/2, t = 0"),
     (2, {"relation": ">=", "expression": "V*(5 - t)/(16*n)*t^2"}, "REFUTED", "n = 1, V = 1, t = 2"),
     (2, {"relation": ">=", "expression": "V*t/(16*n)"}, "PROVED", None),
     (3, {"relation": ">=", "expression": "V*t/(16*n)"}, "REFUTED", "n = 1, V = 1, t = 3"),

@@ -21,7 +21,7 @@ from flint import arb
 from proofs_checks.evidence.definedness import Condition, Need, Place, Region, not_shown, region_of
 from proofs_checks.evidence.rational import vanishes
 from proofs_checks.evidence.search import show_point
-from proofs_checks.verdict import Check, Evidence, Grade
+from proofs_checks.verdict import PROVES, Check, Evidence, Grade
 from theory import catalogue
 from theory.language.expressions import Written
 from theory.language.formula import Formula, evaluate, evaluate_expression
@@ -560,10 +560,16 @@ def decided(
     point: Mapping[str, Value] | None = None,
 ) -> Evidence:
     """Return evidence; a refutation has the point as witness."""
-    check: Check = "certificate replay" if grade in ("proof", "instances") else "counterexample search"
+    check: Check = "certificate replay" if grade in PROVES else "counterexample search"
     where = "" if point is None else show_point(dict(point))
     witness = (where or "every parameter") if outcome == "refutes" else None
     shown = f"{summary} at {where}" if where else summary
     return Evidence(
-        check=check, subject=subject, outcome=outcome, grade=grade, summary=shown, witness=witness
+        check=check,
+        subject=subject,
+        outcome=outcome,
+        grade=grade,
+        summary=shown,
+        witness=witness,
+        point=point if outcome == "refutes" else None,
     )

@@ -155,6 +155,13 @@ class _Claim:
         except (DomainError, NoValue):
             return False
 
+    def stands(self, point: Mapping[str, Value]) -> bool:
+        """Return whether the claim is shown to be true at a point."""
+        try:
+            return compare_at(self.at(point), dict(point))[0] is True
+        except (DomainError, NoValue):
+            return False
+
     def words(self, point: Point) -> str:
         return compare_at(self.at(point), dict(point))[1]
 
@@ -238,7 +245,11 @@ class _Claim:
                 last, point = middle, found
         if falls and self.holds({**pins, name: last - 1}):
             return Least(point, True)
-        there = self._scanned(name, first, point) if name == t.name else None
+        if name != t.name:
+            return Least(point, False)
+        before: Point = {**point, name: last - 1}
+        there = Least(point, False, there=True) if falls and self.stands(before) else None
+        there = there or self._scanned(name, first, point)
         return there or Least(point, False)
 
     def _only_worsens(self, name: str, pins: Pins, value: int) -> bool:

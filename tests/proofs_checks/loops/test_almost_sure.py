@@ -108,6 +108,7 @@ def test_what_tends_there_in_almost_every_run_is_proved_up_to_what_is_cited(text
     found = judged(text, name, limit)
     assert found.name == "PROVED-CITING"
     assert any("a series of nonnegative terms" in one for one in found.cites)
+    assert all(one.check == "certificate replay" for one in found.evidence)
     assert why in " ".join(one.summary for one in found.evidence)
 
 

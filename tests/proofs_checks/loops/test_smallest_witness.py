@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 
 import pytest
 
 from proofs_checks.evidence import smallest
+from proofs_checks.evidence.comparison import decided
 from proofs_checks.evidence.questions import question_evidence
 from proofs_checks.own.claims_file.reading import parse_claims
+from proofs_checks.verdict import SMALLEST as SMALLEST_SHOWN
 from proofs_checks.verdict import judge
 from tests.proofs_checks.loops.files import RISK, of_literature
 from tests.proofs_checks.loops.test_limits_asked import claim
@@ -74,6 +77,45 @@ def test_where_only_the_values_found_are_scanned_it_says_so_and_is_not_called_th
     found = judged(RISK, "mine.mean.risk", "<=", "10*sqrt(t)*V/n")
     assert (found.witness_is, found.witness) == ("witness found", "n = 1, V = 1, t = 101")
     assert reason_of(found).endswith("; with the other parameters at these values no smaller t refutes it")
+
+
+TYPES = """
+[[loop]]
+id = "own.types"
+[loop.parameters]
+n = { lower = 10 }
+q = { kind = "real", lower = 0, upper = 1 }
+[loop.state]
+p = { start = "q" }
+[loop.data]
+x = { law = "bernoulli(p)", size = "n" }
+[loop.fit]
+p = "mean(x)"
+[loop.observe]
+diversity = "p*(1 - p)"
+"""
+
+
+def late():
+    """Return the smallest witness of a claim that is false at n = 10 from log 1000 / −log(9/10) = 65.6 on."""
+    question = question_of(TYPES, "own.types.diversity", ">=", "q*(1 - q)/1000")
+    formula = formula_of(question.loop, "diversity")
+    found = decided("mine", "refutes", "rigorous", "found far out", {"n": 10, "q": Fraction(1, 2), "t": 1000})
+    return smallest.smallest(question, lambda fit: (question, formula), found)
+
+
+def test_what_is_first_false_late_is_shown_to_hold_before_for_all_other_values():
+    found = late()
+    assert (found.witness, found.details[SMALLEST_SHOWN]) == ("n = 10, q = 1/2, t = 66", True)
+    assert found.summary.endswith(f"; {LATE}")
+
+
+def test_what_only_worsens_with_t_is_brought_back_without_a_scan(monkeypatch):
+    monkeypatch.setattr(smallest, "MOST_SCANNED", 0)
+    monkeypatch.setattr(smallest, "holds_identically", lambda claim: False)
+    found = late()
+    assert (found.witness, SMALLEST_SHOWN in found.details) == ("n = 10, q = 1/2, t = 66", False)
+    assert found.summary.endswith("; with the other parameters at these values no smaller t refutes it")
 
 
 def test_what_is_not_shown_is_not_said(monkeypatch):

@@ -141,13 +141,19 @@ def above_its_tangent(base: sp.Expr, because: str) -> Step:
     )
 
 
-def solved(closed: sp.Eq, step: sp.Eq, start: sp.Eq, index: sp.Symbol = t) -> Step:
+def solved(
+    closed: sp.Eq,
+    step: sp.Eq,
+    start: sp.Eq,
+    index: sp.Symbol = t,
+    because: str = "Put back: it meets the start and every step.",
+) -> Step:
     """A closed form, put back into its recurrence and its start."""
     return Step(
         rule="solve the recurrence",
         before=(step, start),
         after=closed,
-        because="Put back: it meets the start and every step.",
+        because=because,
         certificate=Recurrence(sequence=closed.lhs.func, index=index),
     )
 
@@ -260,11 +266,11 @@ def contracting(
     )
 
 
+def differentiated(after: sp.Basic, because: str, *before: sp.Basic, rule: str = "differentiate") -> Step:
+    """A derivative, taken again."""
+    return Step(rule=rule, before=before, after=after, because=because, certificate=Differentiation())
+
+
 def second_derivative(x: sp.Symbol, curve: sp.Expr, second: sp.Expr) -> Step:
     """State the second derivative of a curve in x."""
-    return Step(
-        rule="differentiate",
-        after=equate(sp.Derivative(curve, (x, 2)), second),
-        because="Twice.",
-        certificate=Differentiation(),
-    )
+    return differentiated(equate(sp.Derivative(curve, (x, 2)), second), "Twice.")

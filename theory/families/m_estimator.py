@@ -22,7 +22,7 @@ import sympy as sp
 
 from theory import blocks
 from theory.engine.limits import t
-from theory.engine.naming import define
+from theory.engine.naming import define, instance
 from theory.engine.rules import (
     ACCUMULATE,
     FRESH_REAL_SHARE,
@@ -38,7 +38,7 @@ from theory.families.exponential_family import mean_squared_error as exponential
 from theory.families.exponential_family.mean_squared_error import CURVATURE, SIZES_LIST, TRUE_VARIANCE, u
 from theory.families.real_share import mean as real_share
 from theory.families.subsample import mean as subsample
-from theory.language.derivation import Citation, Definition, Derivation, Expectation, Instance, Random, Step
+from theory.language.derivation import Citation, Definition, Derivation, Expectation, Random, Step
 from theory.language.equations import equate
 from theory.language.formula import Formula, Kind, Source
 from theory.language.loop import Loop, Rule
@@ -161,24 +161,18 @@ def _risk(rule: Rule) -> tuple[Step, ...]:
 def _ratio(steps: tuple[Step, ...]) -> tuple[Step, ...]:
     """Return the steps to u(t)/u(1)."""
     closed = steps[-1]
-    first = closed.after.xreplace({t: sp.Integer(1)})
+    first = instance(closed.after, (t, sp.Integer(1)), rule="fit 1", because="Put t = 1.")
     named = equate(rho(t), u(t) / u(1))
     return (
         *steps,
-        Step(
-            rule="fit 1",
-            before=(closed.after,),
-            after=first,
-            because="Put t = 1.",
-            certificate=Instance(substitution=((t, sp.Integer(1)),)),
-        ),
+        first,
         define(named, "The risk relative to that of the fit to real data."),
         computed(
             equate(rho(t), closed.after.rhs / spread),
             "The information cancels.",
             named,
             closed.after,
-            first,
+            first.after,
             rule="divide",
         ),
     )
@@ -219,16 +213,9 @@ def local_limit(rule: Rule) -> Derivation:
     conclusion = means.conclusion
     if rule == SCHEDULE:
         flat = ((CURVATURE.symbol, sp.Integer(0)), (TRUE_VARIANCE.symbol, sp.Integer(1)))
-        conclusion = conclusion.xreplace(dict(flat))
-        steps = (
-            Step(
-                rule="constant variance",
-                before=(means.conclusion,),
-                after=conclusion,
-                because="Put v₂ = 0 and V₀ = 1: means of data of variance 1.",
-                certificate=Instance(substitution=flat),
-            ),
-        )
+        told = "Put v₂ = 0 and V₀ = 1: means of data of variance 1."
+        steps = (instance(conclusion, *flat, rule="constant variance", because=told),)
+        conclusion = steps[-1].after
     end = conclusion.lhs.args[0] if rule == SCHEDULE else t
     local = equate(large(end), conclusion.lhs)
     return in_steps(

@@ -11,10 +11,10 @@ from functools import cache
 
 import sympy as sp
 
-from theory.engine.steps import cited, computed, defined, in_steps, put
+from theory.engine.steps import cited, computed, defined, differentiated, in_steps, put
 from theory.families.categorical.loop import DIFFUSION
 from theory.language.claim import Claim, How, Statement
-from theory.language.derivation import Derivation, Differentiation, Step
+from theory.language.derivation import Derivation
 from theory.language.equations import equate
 from theory.language.formula import Source
 from theory.language.parameters import Domain, Parameter
@@ -47,12 +47,7 @@ def _entropy(share: sp.Expr) -> sp.Expr:
 @cache
 def first_of_three() -> Derivation:
     """Derive the mean time to the first loss of three atoms by inclusion and exclusion."""
-    curved = Step(
-        rule="differentiate",
-        after=equate(sp.Derivative(_entropy(s), (s, 2)), 1 / s),
-        because="Twice.",
-        certificate=Differentiation(),
-    )
+    curved = differentiated(equate(sp.Derivative(_entropy(s), (s, 2)), 1 / s), "Twice.")
     generator = defined(
         equate(moved(s), s * (1 - s) / (2 * D) * (1 / s)),
         "L(s) is the generator s(1 − s)/(2D)·d²/ds² on s log s: a set of atoms is lumped into one.",

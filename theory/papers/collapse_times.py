@@ -7,12 +7,21 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.naming import define, instance
-from theory.engine.steps import above_its_tangent, cited, combined, compared, computed, in_steps
+from theory.engine.steps import (
+    above_its_tangent,
+    cited,
+    combined,
+    compared,
+    computed,
+    differentiated,
+    in_steps,
+    solved,
+)
 from theory.families.categorical import survival, time
 from theory.families.categorical.diffusion import DT, ETHIER_KURTZ, VARIANCE
 from theory.families.categorical.loop import COUNT_LAW, DIFFUSION, DRAWN, D, identity_points, q, t
 from theory.families.categorical.moments import F, h, heterozygosity_derivation
-from theory.language.derivation import Derivation, Differentiation, Enumeration, Recurrence, Step
+from theory.language.derivation import Derivation, Enumeration, Step
 from theory.language.equations import equate
 
 atom_count, log_count = sp.Symbol("N", integer=True, positive=True), sp.Symbol("ell", real=True)
@@ -35,12 +44,7 @@ def two_atoms_by_diffusion() -> Derivation:
             because="A binomial count, divided by D.",
             certificate=Enumeration(points=identity_points(5), definitions=(COUNT_LAW,)),
         ),
-        Step(
-            rule="second derivative",
-            after=bent,
-            because="The curvature of −2D(q log q + (1 − q) log(1 − q)).",
-            certificate=Differentiation(),
-        ),
+        differentiated(bent, "The curvature of −2D(q log q + (1 − q) log(1 − q)).", rule="second derivative"),
         drift := computed(
             equate(VARIANCE.rhs / 2 * bent.lhs, -1),
             "One generation costs one generation.",
@@ -74,13 +78,7 @@ def uniform_entropy() -> Derivation:
         define(named, "ℓ = log N."),
         define(step, "H(k) is the entropy of the first k atoms' terms, each −(1/N) log(1/N) = ℓ/N."),
         define(start, "No atoms yet."),
-        Step(
-            rule="solve the recurrence",
-            before=(step, start),
-            after=closed,
-            because="Equal terms.",
-            certificate=Recurrence(sequence=entropy, index=t),
-        ),
+        solved(closed, step, start, because="Equal terms."),
         instance(closed, (t, atom_count), rule="all atoms", because="Put k = N."),
         computed(equate(entropy(atom_count), sp.log(atom_count)), "N terms of ℓ/N.", at_end, named),
     )

@@ -13,9 +13,9 @@ import sympy as sp
 from theory.engine.limits import limit_at_infinity, t
 from theory.engine.naming import define, instance
 from theory.engine.rules import FRESH_REAL_SHARE
-from theory.engine.steps import in_steps, in_the_limit, vanishing
+from theory.engine.steps import in_steps, in_the_limit, solved, vanishing
 from theory.families.real_share.mean import alpha, risk_limit
-from theory.language.derivation import Derivation, Recurrence, Step
+from theory.language.derivation import Derivation
 from theory.language.equations import equate
 from theory.language.parameters import Domain, Parameter
 
@@ -40,13 +40,7 @@ def contracting_fits_stay_bounded() -> Derivation:
         "Errors of contracting fits stay bounded",
         define(step, "Every fit keeps a share ρ of the error before it and adds ε."),
         define(start, "No fit yet, no error."),
-        Step(
-            rule="solve the recurrence",
-            before=(step, start),
-            after=closed,
-            because="A geometric sum.",
-            certificate=Recurrence(sequence=error, index=t),
-        ),
+        solved(closed, step, start, because="A geometric sum."),
         vanishes,
         in_the_limit(
             limit_at_infinity(error(t), added / (1 - rate)),

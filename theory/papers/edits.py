@@ -12,7 +12,7 @@ import sympy as sp
 
 from theory.engine.limits import limit_at_infinity, t
 from theory.engine.naming import define
-from theory.engine.steps import combined, compared, in_steps, in_the_limit, vanishing
+from theory.engine.steps import combined, compared, in_steps, in_the_limit, solved, vanishing
 from theory.families.label_editing.any_label import odds
 from theory.language.derivation import Derivation, Recurrence, Step, Summation
 from theory.language.equations import equate
@@ -35,12 +35,11 @@ def _summed() -> tuple[Step, ...]:
             ),
         ),
         define(start, "No round yet."),
-        Step(
-            rule="solve the recurrence",
-            before=(step, start),
-            after=equate(total(t), share * (1 - decay ** (2 * t)) / (1 - decay**2)),
+        solved(
+            equate(total(t), share * (1 - decay ** (2 * t)) / (1 - decay**2)),
+            step,
+            start,
             because="A geometric sum.",
-            certificate=Recurrence(sequence=total, index=t),
         ),
     )
 

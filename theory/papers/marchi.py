@@ -11,11 +11,11 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.limits import limit_at_infinity, t
-from theory.engine.steps import cited, compared, computed, in_steps
+from theory.engine.steps import cited, compared, computed, differentiated, in_steps
 from theory.families.categorical.loop import D
 from theory.families.categorical.urn import U
 from theory.language.claim import Claim, How, Statement
-from theory.language.derivation import Derivation, Differentiation, Step
+from theory.language.derivation import Derivation
 from theory.language.equations import equate
 from theory.language.formula import Source
 from theory.papers import temperature, temperatures
@@ -36,12 +36,7 @@ RISE = level / (1 + human) * (1 - sp.exp(-(1 + human) * time))
 def floor_of_an_atom() -> Derivation:
     """Derive θ(s) ≥ (k/(1 + μ))(1 − exp(−(1 + μ)s)) for a share with θ' ≥ k − (1 + μ)θ."""
     slope = level * sp.exp(-(1 + human) * time)
-    rises = Step(
-        rule="differentiate",
-        after=equate(sp.Derivative(RISE, time), slope),
-        because="An exponential.",
-        certificate=Differentiation(),
-    )
+    rises = differentiated(equate(sp.Derivative(RISE, time), slope), "An exponential.")
     solves = computed(equate(slope, level - (1 + human) * RISE), "So it solves the equation, from 0 on.")
     return in_steps(
         "The share that human data keep for an atom",

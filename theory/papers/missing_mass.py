@@ -15,8 +15,18 @@ import sympy as sp
 from theory.core import Term, Theorem, algebra, cite, eq, function
 from theory.core.registry import P, X, Y
 from theory.engine.limits import limit_at_infinity
-from theory.engine.steps import cited, computed, defined, in_steps, in_the_limit, proved, put, squeezed
-from theory.language.derivation import Derivation, Differentiation, Step
+from theory.engine.steps import (
+    cited,
+    computed,
+    defined,
+    differentiated,
+    in_steps,
+    in_the_limit,
+    proved,
+    put,
+    squeezed,
+)
+from theory.language.derivation import Derivation
 from theory.language.equations import equate
 from theory.language.parameters import Domain, Parameter
 
@@ -43,11 +53,9 @@ def narrowed_training_law() -> Derivation:
     scaled = sp.Limit(T ** ((b - 1) / B) * missed(T), T, sp.oo)
     integral = sp.Integral(x ** (-b) * sp.exp(-(x ** (-B))), (x, 0, sp.oo))
     curve = sp.exp(-b * v - sp.exp(-B * v))
-    turns = Step(
-        rule="differentiate",
-        after=equate(sp.Derivative(curve, v), (B * sp.exp(-B * v) - b) * curve),
-        because="At x = e^v the integrand rises where e^{−Bv} > b/B, then falls.",
-        certificate=Differentiation(),
+    turns = differentiated(
+        equate(sp.Derivative(curve, v), (B * sp.exp(-B * v) - b) * curve),
+        "At x = e^v the integrand rises where e^{−Bv} > b/B, then falls.",
     )
     summed = cited(
         equate(scaled, integral),
@@ -156,11 +164,9 @@ def clean_data_beyond_a_cut() -> Derivation:
     named = equate(clean(k), k * sp.Sum(sp.exp(-tau * k**2 / i**2) / i**2, (i, k + 1, sp.oo)))
     integral = sp.Integral(sp.exp(-tau * x**2), (x, 0, 1))
     curve = sp.exp(-tau / y**2) / y**2
-    turns = Step(
-        rule="differentiate",
-        after=equate(sp.Derivative(curve, y), 2 * (tau - y**2) * curve / y**3),
-        because="At y = 1/x the integrand rises up to √τ, then falls: monotone near both ends of y > 1.",
-        certificate=Differentiation(),
+    turns = differentiated(
+        equate(sp.Derivative(curve, y), 2 * (tau - y**2) * curve / y**3),
+        "At y = 1/x the integrand rises up to √τ, then falls: monotone near both ends of y > 1.",
     )
     summed = cited(
         equate(sp.Limit(clean(k), k, sp.oo), integral),

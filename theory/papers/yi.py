@@ -12,9 +12,19 @@ from functools import cache, partial
 import sympy as sp
 
 from theory.engine.limits import limit_at_infinity, t
-from theory.engine.steps import cited, combined, computed, defined, in_steps, in_the_limit, solved, vanishing
+from theory.engine.steps import (
+    cited,
+    combined,
+    computed,
+    defined,
+    differentiated,
+    in_steps,
+    in_the_limit,
+    solved,
+    vanishing,
+)
 from theory.language.claim import Claim, How, Statement
-from theory.language.derivation import Derivation, Differentiation, Step
+from theory.language.derivation import Derivation, Step
 from theory.language.equations import equate
 from theory.language.formula import Source
 
@@ -40,11 +50,9 @@ KEPT = ("mean value theorem", "Rudin 1976, Principles of Mathematical Analysis, 
 def _steepest_at_the_centre() -> tuple[Step, ...]:
     """Return the steps to T′(θ) ≤ T′(0)."""
     even = sp.Eq(-((-y) ** 2) / 2, -(y**2) / 2, evaluate=False)
-    falls = Step(
-        rule="differentiate",
-        after=equate(sp.Derivative(-(y**2) / 2, y), -y),
-        because="The slope falls in proportion to y: it is concave on y > 0.",
-        certificate=Differentiation(),
+    falls = differentiated(
+        equate(sp.Derivative(-(y**2) / 2, y), -y),
+        "The slope falls in proportion to y: it is concave on y > 0.",
     )
     below = cited(
         sp.Le(slope(shift), slope(0), evaluate=False),

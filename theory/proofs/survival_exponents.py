@@ -43,7 +43,6 @@ from theory.proofs.branching import BEGINS, FIT, FOLLOWS, SURVIVAL
 from theory.proofs.logarithms import harmonic, harmonic_mean_vanishes, shown_by
 from theory.proofs.tactics import COUNT, at
 
-LENGTH = real("length", lambda v: [le(0, v)])
 SHORT = real("short", lambda v: [le(0, v), le(v, 1)])
 PIECE = real("piece", lambda v: [le(0, v)])
 HALF = number(1) / 2

@@ -23,7 +23,7 @@ from flint import arb, ctx, fmpq
 
 from theory.core import instantiate
 from theory.engine.naming import define
-from theory.engine.steps import cited, combined, compared, computed, proved
+from theory.engine.steps import cited, combined, compared, computed, differentiated, proved
 from theory.families.categorical.loop import (
     COUNT_LAW,
     DATA,
@@ -43,7 +43,7 @@ from theory.families.categorical.loop import (
     read,
 )
 from theory.families.categorical.time import ET, TIME, collapse_time_bounded, collapse_time_derivation
-from theory.language.derivation import Citation, Derivation, Differentiation, Enumeration, Step
+from theory.language.derivation import Citation, Derivation, Enumeration, Step
 from theory.language.equations import equate
 from theory.language.formula import Formula, Kind, Source
 from theory.language.parameters import Domain, Parameter, Values
@@ -96,12 +96,7 @@ def _curvature(curve: sp.Expr, second: sp.Expr, factor: sp.Expr, drift: sp.Expr)
     """Derive by what one atom's term of a sum over atoms moves in a generation, on average."""
     bent = equate(sp.Derivative(curve, (q, 2)), second)
     return (
-        Step(
-            rule="second derivative",
-            after=bent,
-            because="The curvature of one atom's term.",
-            certificate=Differentiation(),
-        ),
+        differentiated(bent, "The curvature of one atom's term.", rule="second derivative"),
         computed(
             equate(VARIANCE.rhs / 2 * factor * bent.lhs, drift),
             "Half the variance of one generation times the curvature; a martingale has no first-order drift.",

@@ -77,58 +77,48 @@ def chance_of_an_end(share: sp.Symbol, chance: sp.Expr) -> tuple[Step, Step]:
     return flat, found
 
 
-@cache
-def time_to_loss() -> Derivation:
-    """Derive −2Dq log q/(1 − q), the mean time to the loss of an atom, given that it is lost."""
-    curved = second_derivative(q, -2 * D * q * sp.log(q), -2 * D / q)
-    flat, chance = chance_of_an_end(q, 1 - q)
+def _time_to_an_end(
+    title: str, time: sp.Expr, left: sp.Expr, chance: sp.Expr, factor: str, notation: dict[sp.Basic, str]
+) -> Derivation:
+    """Derive the mean time to an end that is reached with a chance, 1 − x: −2Dx log x/(1 − x)."""
+    curved = second_derivative(q, -2 * D * left * sp.log(left), -2 * D / left)
+    flat, reached = chance_of_an_end(q, chance)
     return Derivation(
-        title="The mean time to lose an atom, given that it is lost",
+        title=title,
         steps=(
             flat,
-            chance,
+            reached,
             curved,
             cited(
-                equate(lost(q), -2 * D * q * sp.log(q) / (1 - q)),
-                "h(q) = (1 − q)T(q) solves q(1 − q)h''/(2D) = −(1 − q) and vanishes at both ends.",
+                equate(time, -2 * D * left * sp.log(left) / chance),
+                f"h(q) = {factor}T(q) solves q(1 − q)h''/(2D) = −{factor} and vanishes at both ends.",
                 f"{DYNKIN}, conditioned on its end",
                 EWENS,
                 "",
-                chance.after,
+                reached.after,
                 curved.after,
                 laws=(DIFFUSION,),
                 conditions=WITHIN,
             ),
         ),
-        notation={lost(q): "𝔼[time to loss | lost]", ends(q): "ℙ(lost in the end)"},
+        notation=notation,
     )
+
+
+@cache
+def time_to_loss() -> Derivation:
+    """Derive −2Dq log q/(1 − q), the mean time to the loss of an atom, given that it is lost."""
+    words = {lost(q): "𝔼[time to loss | lost]", ends(q): "ℙ(lost in the end)"}
+    title = "The mean time to lose an atom, given that it is lost"
+    return _time_to_an_end(title, lost(q), q, 1 - q, "(1 − q)", words)
 
 
 @cache
 def time_to_fixation() -> Derivation:
     """Derive −2D(1 − q) log(1 − q)/q, the mean time until an atom is all there is, given that."""
-    curved = second_derivative(q, -2 * D * (1 - q) * sp.log(1 - q), -2 * D / (1 - q))
-    flat, chance = chance_of_an_end(q, q)
-    return Derivation(
-        title="The mean time until an atom is all there is, given that it will be",
-        steps=(
-            flat,
-            chance,
-            curved,
-            cited(
-                equate(fixed(q), -2 * D * (1 - q) * sp.log(1 - q) / q),
-                "h(q) = qT(q) solves q(1 − q)h''/(2D) = −q and vanishes at both ends.",
-                f"{DYNKIN}, conditioned on its end",
-                EWENS,
-                "",
-                chance.after,
-                curved.after,
-                laws=(DIFFUSION,),
-                conditions=WITHIN,
-            ),
-        ),
-        notation={fixed(q): "𝔼[time to fixation | fixed]", ends(q): "ℙ(all there is in the end)"},
-    )
+    words = {fixed(q): "𝔼[time to fixation | fixed]", ends(q): "ℙ(all there is in the end)"}
+    title = "The mean time until an atom is all there is, given that it will be"
+    return _time_to_an_end(title, fixed(q), 1 - q, q, "q", words)
 
 
 @cache

@@ -12,7 +12,7 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.naming import define
-from theory.engine.steps import computed, inserted_in_sum
+from theory.engine.steps import computed, inserted_in_sum, solved
 from theory.families.categorical.loop import (
     ACCUMULATE_LOOP,
     COUNT_LAW,
@@ -41,7 +41,7 @@ from theory.families.categorical.loop import (
     t,
 )
 from theory.families.categorical.urn import pool_derivation
-from theory.language.derivation import Derivation, Enumeration, Recurrence, Step
+from theory.language.derivation import Derivation, Enumeration, Step
 from theory.language.equations import equate
 from theory.language.formula import Formula, Source
 from theory.language.parameters import Values, integer_of
@@ -100,13 +100,7 @@ def heterozygosity_derivation() -> Derivation:
             ),
             *(define(e, named) for e in (now, before, start)),
             computed(step, "Insert.", now, before, summed, rule="recurrence"),
-            Step(
-                rule="solve the recurrence",
-                before=(step, start),
-                after=equate(h(t), HETEROZYGOSITY),
-                because="A geometric sequence.",
-                certificate=Recurrence(sequence=h, index=t),
-            ),
+            solved(equate(h(t), HETEROZYGOSITY), step, start, because="A geometric sequence."),
         ),
         notation={h(t): "𝔼[1 − Σ_i p_i(t)²]"},
     )

@@ -20,7 +20,7 @@ import sympy as sp
 from theory.engine.counts import from_zero
 from theory.engine.limits import limit_at_infinity
 from theory.engine.naming import define, instance
-from theory.engine.steps import combined, in_steps, squeezed, vanishing
+from theory.engine.steps import combined, in_steps, solved, squeezed, vanishing
 from theory.families.categorical.loop import (
     COUNT_LAW,
     DATA,
@@ -38,7 +38,7 @@ from theory.families.categorical.loop import (
     t,
 )
 from theory.families.categorical.moments import heterozygosity_derivation, squares
-from theory.language.derivation import Derivation, Enumeration, Recurrence, Step
+from theory.language.derivation import Derivation, Enumeration, Step
 from theory.language.equations import equate
 from theory.language.formula import Formula, Kind
 from theory.language.loop import Loop, Rule
@@ -213,13 +213,7 @@ def mixed_distance() -> Derivation:
                 certificate=Enumeration(points=points, meanings=((V, squared_distance),)),
             ),
             define(start, "Fit 0 is the real p."),
-            Step(
-                rule="solve the recurrence",
-                before=(step, start),
-                after=equate(V(t), closed),
-                because="A geometric sum.",
-                certificate=Recurrence(sequence=V, index=t),
-            ),
+            solved(equate(V(t), closed), step, start, because="A geometric sum."),
         ),
         notation={V(t): "𝔼 Σ_i (p_i(t) − p_i)²"},
     )

@@ -15,8 +15,9 @@ from functools import cache, lru_cache
 import sympy as sp
 
 from theory.engine.naming import define
+from theory.engine.steps import solved
 from theory.families.categorical.loop import COUNT_LAW, DRAWN, D, N, Point, i, k, loop_points, p, t
-from theory.language.derivation import Derivation, Enumeration, Recurrence, Step
+from theory.language.derivation import Derivation, Enumeration, Step
 from theory.language.equations import equate
 from theory.markov.wright_fisher import compositions, multinomial_probability
 
@@ -68,13 +69,7 @@ def pool_derivation() -> Derivation:
                     points=loop_points(2, t=(1, 2, 3)), meanings=((U, pool_heterozygosity),)
                 ),
             ),
-            Step(
-                rule="solve the recurrence",
-                before=(step, start),
-                after=equate(U(t), closed),
-                because="A product of its factors.",
-                certificate=Recurrence(sequence=U, index=t),
-            ),
+            solved(equate(U(t), closed), step, start, because="A product of its factors."),
         ),
         notation={U(t): "𝔼[1 − Σ_i P_i(t)²]"},
     )

@@ -15,10 +15,10 @@ from functools import cache
 import sympy as sp
 
 from theory.core import instantiate
-from theory.engine.steps import cited, defined, inserted_in_sum, proved
+from theory.engine.steps import cited, defined, differentiated, inserted_in_sum, proved
 from theory.families.categorical.loop import DATA, REPLACE_LOOP, D, i
 from theory.families.categorical.missing import missing
-from theory.language.derivation import Derivation, Differentiation, Step
+from theory.language.derivation import Derivation
 from theory.language.equations import equate
 from theory.language.formula import Formula, Kind, Source
 from theory.language.parameters import Domain, Parameter, Values, integer_of
@@ -91,11 +91,9 @@ def missing_mass_of_many_data() -> Derivation:
         "",
         conditions=(sp.Gt(1 - 1 / b, 0, evaluate=False), sp.Gt(D + 1, 0, evaluate=False)),
     )
-    turns = Step(
-        rule="differentiate",
-        after=equate(sp.Derivative(x * (1 - x) ** D, x), (1 - x) ** (D - 1) * (1 - (D + 1) * x)),
-        because="p(1 − p)^D rises up to p = 1/(D + 1), then falls: so it does with the rank.",
-        certificate=Differentiation(),
+    turns = differentiated(
+        equate(sp.Derivative(x * (1 - x) ** D, x), (1 - x) ** (D - 1) * (1 - (D + 1) * x)),
+        "p(1 − p)^D rises up to p = 1/(D + 1), then falls: so it does with the rank.",
     )
     share = 1 / (1 + odds)
     largest = proved(

@@ -13,6 +13,7 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.limits import limit_at_infinity, t
+from theory.engine.naming import instance
 from theory.engine.steps import (
     above_its_tangent,
     combined,
@@ -36,7 +37,7 @@ from theory.families.exponential_family.mean_squared_error import (
     u,
     v2,
 )
-from theory.language.derivation import Cases, Derivation, Instance, Step
+from theory.language.derivation import Cases, Derivation, Step
 from theory.language.formula import Formula
 from theory.language.parameters import Domain
 
@@ -46,20 +47,12 @@ CONCAVE = replace(
     domain=Domain(kind="real", lower=-1, upper=0, upper_open=True),
     ceiling=0,
 )
-concave = CONCAVE.symbol
 POSITIVE = sp.Symbol("w", positive=True)
 LOWER = ((n, sp.Integer(1)), (POSITIVE, sp.Integer(0)), (V0, sp.Integer(0)))
 
 
 def _case(value: sp.Expr, because: str) -> Step:
-    closed = replace_error().conclusion
-    return Step(
-        rule="sign of the curvature",
-        before=(closed,),
-        after=closed.xreplace({v2: value}),
-        because=because,
-        certificate=Instance(substitution=((v2, value),)),
-    )
+    return instance(replace_error().conclusion, (v2, value), rule="sign of the curvature", because=because)
 
 
 def _flat() -> tuple[Step, Step]:

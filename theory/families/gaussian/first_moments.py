@@ -11,10 +11,10 @@ import sympy as sp
 
 from theory.engine.limits import t
 from theory.engine.naming import instance
-from theory.engine.steps import computed, in_steps
+from theory.engine.steps import computed, in_steps, solved
 from theory.families.gaussian import definitions as g
 from theory.families.gaussian.definitions import N, defined, drift, lam, m, n, spread, trace, v
-from theory.language.derivation import Derivation, MatrixReplay, Recurrence, Step
+from theory.language.derivation import Derivation, MatrixReplay, Step
 from theory.language.equations import equate
 
 j = sp.Symbol("j", integer=True, positive=True)
@@ -135,12 +135,11 @@ def _names(sequence: sp.Function) -> tuple[sp.Eq, sp.Eq]:
 
 def _solved(recurrence: sp.Eq, start: sp.Eq, closed: sp.Expr) -> Step:
     sequence = start.lhs.func
-    return Step(
-        rule="solve the recurrence",
-        before=(recurrence, start),
-        after=equate(sequence(t), closed),
+    return solved(
+        equate(sequence(t), closed),
+        recurrence,
+        start,
         because="Multiply the factors." if sequence == v else "Sum the increments.",
-        certificate=Recurrence(sequence=sequence, index=t),
     )
 
 

@@ -15,7 +15,7 @@ from flint import arb
 from theory.chi_products.moments import log_moment_ball
 from theory.engine.limits import t
 from theory.engine.naming import backwards, instance
-from theory.engine.steps import combined, computed, in_steps
+from theory.engine.steps import combined, computed, in_steps, solved
 from theory.families.gaussian.definitions import (
     PATH,
     defined,
@@ -29,7 +29,7 @@ from theory.families.gaussian.definitions import (
 )
 from theory.families.gaussian.deviation import along_direction
 from theory.families.gaussian.first_moments import replace_drift
-from theory.language.derivation import Averaging, Derivation, Expectation, Recurrence, Step
+from theory.language.derivation import Averaging, Derivation, Expectation, Step
 from theory.language.equations import equate
 from theory.numbers.walk import precision
 
@@ -47,13 +47,7 @@ GROWN: dict[sp.Function, dict[sp.Function, sp.Expr]] = {
 
 
 def _solve(sequence: sp.Function, recurrence: sp.Eq, start: sp.Eq, closed: sp.Expr) -> Step:
-    return Step(
-        rule="solve the recurrence",
-        before=(recurrence, start),
-        after=equate(sequence(t), closed),
-        because="Sum the geometric increments.",
-        certificate=Recurrence(sequence=sequence, index=t),
-    )
+    return solved(equate(sequence(t), closed), recurrence, start, because="Sum the geometric increments.")
 
 
 def _earlier(statement: sp.Eq) -> Step:

@@ -12,7 +12,7 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.limits import t
-from theory.engine.naming import define, i
+from theory.engine.naming import define, i, instance
 from theory.engine.recurrences import solved
 from theory.engine.rules import SAMPLING_BIAS
 from theory.engine.steps import computed, in_steps
@@ -21,15 +21,7 @@ from theory.families.gaussian.definitions import ALEMOHAMMAD
 from theory.families.gaussian.definitions import SAMPLING_BIAS as BIAS
 from theory.families.kernel_density.second_moment import BANDWIDTH, GENERATION, SCALE, h, sigma
 from theory.families.sampling_bias import lam
-from theory.language.derivation import (
-    Averaging,
-    Derivation,
-    Draws,
-    Expectation,
-    Instance,
-    Random,
-    Step,
-)
+from theory.language.derivation import Averaging, Derivation, Draws, Expectation, Random, Step
 from theory.language.equations import equate
 from theory.language.formula import Formula
 from theory.language.loop import Loop
@@ -133,13 +125,7 @@ def density_variance() -> Derivation:
             bias,
             rule="recurrence",
         ),
-        Step(
-            rule="fit before",
-            before=(ahead,),
-            after=rule,
-            because="Put t − 1 for t.",
-            certificate=Instance(substitution=((t, t - 1),)),
-        ),
+        instance(ahead, (t, t - 1), rule="fit before"),
         solution,
         computed(
             equate(D(t), closed + h**2),

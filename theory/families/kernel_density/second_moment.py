@@ -20,7 +20,7 @@ from functools import cache, partial
 import sympy as sp
 
 from theory.engine.limits import t
-from theory.engine.naming import backwards, define, i
+from theory.engine.naming import backwards, define, i, instance
 from theory.engine.recurrences import solve_affine, solved
 from theory.engine.rules import (
     ACCUMULATE,
@@ -32,15 +32,7 @@ from theory.engine.rules import (
     SUBSAMPLE_WITHOUT_REPLACEMENT,
 )
 from theory.engine.steps import combined, in_steps
-from theory.language.derivation import (
-    Averaging,
-    Derivation,
-    Draws,
-    Expectation,
-    Instance,
-    Random,
-    Step,
-)
+from theory.language.derivation import Averaging, Derivation, Draws, Expectation, Random, Step
 from theory.language.equations import equate
 from theory.language.formula import Formula, Source
 from theory.language.loop import Loop, Rule
@@ -207,6 +199,8 @@ def second_moment(rule: Rule) -> Derivation:
     solution = solved(w, t, shifted, start, closed)
     last = length_symbol(SIZES_LIST)
     of_density = equate(M(t), sp.expand(closed + h**2) if rule is not SCHEDULE else closed + h**2)
+    told = "Put t = the number of generations."
+    in_the_end = instance(of_density, (t, last), rule="last generation", because=told)
     return in_steps(
         f"Second moment of a kernel density estimate under {rule.id}",
         *(define(item, "The loop.") for item in equations),
@@ -244,13 +238,7 @@ def second_moment(rule: Rule) -> Derivation:
             )
             for statement, after in ((first, start), (growth, rule_of_w))
         ),
-        Step(
-            rule="fit before",
-            before=(rule_of_w,),
-            after=shifted,
-            because="Put t − 1 for t.",
-            certificate=Instance(substitution=((t, t - 1),)),
-        ),
+        instance(rule_of_w, (t, t - 1), rule="fit before"),
         solution,
         combined(
             of_density,
@@ -260,19 +248,7 @@ def second_moment(rule: Rule) -> Derivation:
             fresh,
             rule="density of the fit",
         ),
-        *(
-            (
-                Step(
-                    rule="last generation",
-                    before=(of_density,),
-                    after=of_density.xreplace({t: last}),
-                    because="Put t = the number of generations.",
-                    certificate=Instance(substitution=((t, last),)),
-                ),
-            )
-            if rule is SCHEDULE
-            else ()
-        ),
+        *((in_the_end,) if rule is SCHEDULE else ()),
     )
 
 

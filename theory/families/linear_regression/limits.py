@@ -8,7 +8,7 @@ import sympy as sp
 
 from theory.engine.limits import below_basel, limit_at_infinity, t
 from theory.engine.naming import instance
-from theory.engine.steps import combined, compared, in_steps, rational_limit, squeezed
+from theory.engine.steps import combined, compared, in_steps, rational_limit, solved, squeezed
 from theory.families.linear_regression.loops import ADMISSIBLE, COUNT, TOTAL, R, T, c, d, k, kappa, rho, sigma
 from theory.families.linear_regression.risks import (
     accumulate_ratio,
@@ -17,7 +17,7 @@ from theory.families.linear_regression.risks import (
     replace_risk,
     schedule_factor,
 )
-from theory.language.derivation import Citation, Derivation, Induction, Recurrence, Step
+from theory.language.derivation import Citation, Derivation, Induction, Step
 from theory.language.equations import equate
 
 
@@ -140,12 +140,11 @@ def fresh_design_limit() -> Derivation:
     )
     return in_steps(
         "The limit of the excess risk under accumulate with fresh designs",
-        Step(
-            rule="solve the recurrence",
-            before=(recurrence, start),
-            after=equate(R(t), closed),
+        solved(
+            equate(R(t), closed),
+            recurrence,
+            start,
             because="Partial fractions: 1/(kT − d − 1) − 1/(kT) telescopes into digamma functions.",
-            certificate=Recurrence(sequence=R, index=t),
         ),
         Step(rule="monotonicity", after=above, because="ψ increases.", certificate=monotone),
         Step(rule="monotonicity", after=below, because="ψ increases.", certificate=monotone),

@@ -16,9 +16,9 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.naming import define
-from theory.engine.steps import cited, combined, compared, computed, in_steps, square_and_more
+from theory.engine.steps import cited, combined, compared, computed, differentiated, in_steps, square_and_more
 from theory.families.linear_regression.ridge import LOOP
-from theory.language.derivation import Derivation, Differentiation, Step
+from theory.language.derivation import Derivation, Step
 from theory.language.equations import equate
 from theory.language.formula import Formula, Kind, Source
 from theory.language.parameters import COUNT, POSITIVE_REAL, Parameter
@@ -164,19 +164,8 @@ def large_design_share() -> Derivation:
         "The share of the generators' noise that a ridge fit on a large design lets through",
         define(ratio, "Features for each row."),
         *first,
-        Step(
-            rule="derivative",
-            before=(enough,),
-            after=down,
-            because="The mean falls with ν.",
-            certificate=Differentiation(),
-        ),
-        Step(
-            rule="derivative",
-            after=up,
-            because="The penalty grows with ν.",
-            certificate=Differentiation(),
-        ),
+        differentiated(down, "The mean falls with ν.", enough, rule="derivative"),
+        differentiated(up, "The penalty grows with ν.", rule="derivative"),
         bounded,
         cited(
             chain,

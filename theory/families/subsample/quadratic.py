@@ -74,11 +74,6 @@ LOOP_OF_RULE = {
 LOOPS = tuple(LOOP_OF_RULE.values())
 
 
-def first_ratio(size: sp.Symbol) -> sp.Expr:
-    """Return a = r(1)/V₀: the bootstrap of n real data."""
-    return (2 * n - 1) / n**2 if size == n else (size + n - 1) / (size * n)
-
-
 def squared_error(rule: Rule) -> Derivation:
     """Derive the mean squared error of fit t."""
     return derived(_named(rule))

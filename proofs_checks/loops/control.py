@@ -57,11 +57,12 @@ def real_data(loop: LoopDefinition) -> Data:
 def _control(loop: LoopDefinition, observable: sp.Expr, run: Run) -> Array:
     data = real_data(loop)
     mean, variance = _mean_and_variance(loop.true_law(data), {**run.values, "t": 1})
-    apart = run.data[data.name] - mean
+    drawn = run.lists[data.name].there
+    apart = drawn - mean
     seen = [loop.fit[state.name] for state in loop.states if state.symbol in observable.free_symbols]
     if any(fit.has(Variance) for fit in seen):
-        return np.asarray(np.einsum("ij,ij->i", apart, apart) / apart.shape[1] - variance)
-    return np.asarray(apart.mean(axis=1) ** 2 - variance / apart.shape[1])
+        return np.asarray(np.einsum("ij,ij->j", apart, apart) / len(drawn) - variance)
+    return np.asarray(apart.mean(axis=0) ** 2 - variance / len(drawn))
 
 
 def _mean_and_variance(law: Law, names: Mapping[str, Any]) -> tuple[float, float]:

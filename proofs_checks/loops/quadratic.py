@@ -12,19 +12,18 @@ import math
 import numpy as np
 import numpy.typing as npt
 
+from proofs_checks.loops.drawing import Draws, column
+
 Array = npt.NDArray[np.float64]
 ROUNDING = 1e-12
 
 
-def draw(
-    rng: np.random.Generator, shape: tuple[int, int], mean: Array | float, v: tuple[float, float, float]
-) -> Array | None:
+def draw(draws: Draws, mean: Array | float, v: tuple[float, float, float]) -> Array | None:
     """Return data of the family with variance function ``v`` = (V₀, V₁, v₂), or ``None`` if it has none here.
 
     Args:
-        rng: the source of randomness.
-        shape: (replicates, size).
-        mean: of shape (replicates, 1), or one for all.
+        draws: what is drawn.
+        mean: of shape (replicates,), or one for all.
         v: the variance at mean m is V₀ + V₁m + v₂m².
 
     There is none where −1/v₂ is not whole (binomial), or 1/v₂ where V has no root (a sum of so many
@@ -34,14 +33,15 @@ def draw(
         ValueError: a mean lies where V is negative.
     """
     v0, v1, v2 = v
-    mean = np.broadcast_to(np.asarray(mean, dtype=float), (shape[0], 1))
+    rng, shape = draws.rng, draws.shape
+    mean = np.broadcast_to(np.asarray(mean, dtype=float), draws.replicates)
     size = np.max(abs(v0) + abs(v1 * mean) + abs(v2) * mean**2)
     if np.min(v0 + v1 * mean + v2 * mean**2) < -ROUNDING * size:
         raise ValueError("a variance is negative")
     if v2 == 0:
         if v1 == 0:
-            return np.asarray(mean + math.sqrt(v0) * rng.standard_normal(shape))
-        return _scaled(v1, -v0 / v1, rng.poisson(_positive((mean + v0 / v1) / v1), shape))
+            return draws.moved(draws.normal(), math.sqrt(v0), mean)
+        return draws.moved(rng.poisson(column(_positive((mean + v0 / v1) / v1)), shape), v1, -v0 / v1)
     under_root = v1**2 - 4 * v2 * v0
     middle, half = -v1 / (2 * v2), math.sqrt(abs(under_root)) / (2 * abs(v2))
     parts = round(1 / abs(v2))
@@ -50,42 +50,33 @@ def draw(
         if not whole:
             return None
         chance = np.clip((mean - (middle - half)) / (2 * half), 0, 1) if half else np.zeros_like(mean)
-        return _scaled(2 * half / parts, middle - half, rng.binomial(parts, chance, shape))
+        return draws.moved(rng.binomial(parts, column(chance), shape), 2 * half / parts, middle - half)
     if abs(under_root) <= ROUNDING * (v1**2 + 4 * v2 * abs(v0)):
-        return np.asarray(middle + rng.standard_gamma(1 / v2, shape) * (v2 * (mean - middle)))
+        return draws.moved(draws.gamma(1 / v2), v2 * (mean - middle), middle)
     if under_root > 0:
         side = 1.0 if np.mean(mean) > middle else -1.0
         count = _positive(side * (mean - middle) - half) / (2 * half * v2)
-        rates = rng.standard_gamma(1 / v2, shape) * (v2 * count)
-        return _scaled(side * 2 * half * v2, middle + side * half, rng.poisson(rates))
-    return _hyperbolic(rng, shape, mean, middle, half, parts) if whole else None
-
-
-def _scaled(scale: float, origin: float, counts: npt.NDArray[np.int64]) -> Array:
-    drawn = counts.astype(float)
-    drawn *= scale
-    drawn += origin
-    return drawn
+        rates = draws.gamma(1 / v2)
+        rates *= column(v2 * count)
+        return draws.moved(rng.poisson(rates), side * 2 * half * v2, middle + side * half)
+    return _hyperbolic(draws, mean, middle, half, parts) if whole else None
 
 
 def _positive(rate: Array) -> Array:
     return np.maximum(rate, 0.0)
 
 
-def _hyperbolic(
-    rng: np.random.Generator, shape: tuple[int, int], mean: Array, middle: float, half: float, parts: int
-) -> Array:
+def _hyperbolic(draws: Draws, mean: Array, middle: float, half: float, parts: int) -> Array:
     """Draw sums of so many tilted hyperbolic secant variables: V = v₂((m − middle)² + half²), 1/v₂ whole.
 
     One with mean tan ϑ is log(G/H)/π with G ~ Gamma(½ + ϑ/π) and H ~ Gamma(½ − ϑ/π); its variance is
     1 + tan² ϑ.
     """
-    scale = half / parts
-    slope = ((mean - middle) / half)[:, :, None]
-    many = (*shape, parts)
+    slope = ((mean - middle) / half)[:, None, None]
+    many = (*draws.shape, parts)
     upper, lower = (np.arctan2(1.0, side * slope) / np.pi for side in (-1, 1))
-    ratio = _log_gamma_variate(rng, upper, many) - _log_gamma_variate(rng, lower, many)
-    return np.asarray(middle + scale * ratio.sum(axis=2) / np.pi)
+    ratio = _log_gamma_variate(draws.rng, upper, many) - _log_gamma_variate(draws.rng, lower, many)
+    return draws.moved(ratio.sum(axis=2), half / parts / np.pi, middle)
 
 
 def _log_gamma_variate(rng: np.random.Generator, a: Array, shape: tuple[int, ...]) -> Array:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import itertools
 import math
+import operator
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache, partial, reduce
 from typing import Any
 
 import numpy as np
@@ -17,6 +19,7 @@ import numpy.typing as npt
 import sympy as sp
 from scipy.special import ndtr, ndtri
 
+from proofs_checks.loops.drawing import Draws, Room, column
 from proofs_checks.loops.quadratic import draw as draw_quadratic
 from theory.language.parameters import Value, environment
 from theory.loop_language.definition import Data, LoopDefinition, Pool
@@ -83,10 +86,11 @@ def runs(
     else:
         kind = Run
     block = block_size(loop, fits, values)
+    room = Room()
     sequence = seed if isinstance(seed, np.random.SeedSequence) else np.random.SeedSequence(seed)
     for number, child in enumerate(sequence.spawn(-(-replicates // block))):
         size = min(block, replicates - number * block)
-        yield kind(loop, values, size, np.random.default_rng(child), samplers or {})
+        yield kind(loop, values, size, np.random.default_rng(child), samplers or {}, room=room)
 
 
 def block_size(loop: LoopDefinition, fits: int, values: Mapping[str, Value]) -> int:
@@ -132,6 +136,101 @@ def no_statistic(expr: sp.Expr) -> Any:
 
 
 @dataclass(slots=True)
+class Drawn:
+    """One list of data of every replicate, and what fits took of it, each taken once.
+
+    Attributes:
+        data: shape (size, replicates): replicates side by side, so that one operation serves a whole row.
+        room: where it is calculated.
+        size: the number of data. count: the same, by weight; an array where it is random: a list then ends in
+            nan where it is shorter.
+        parts: the lists of which it consists, and the weights of their data, if it is no list of its own.
+    """
+
+    data: npt.NDArray[Any] | None
+    room: Room
+    size: int
+    count: Any
+    parts: tuple[tuple[Drawn, float], ...] = ()
+    taken: dict[Any, Any] = field(default_factory=dict)
+
+    @property
+    def there(self) -> npt.NDArray[Any]:
+        """The data, unless others were written over them: what is taken of a list is taken at once."""
+        assert self.data is not None, "the data are gone"
+        return self.data
+
+    def total(self, power: int = 1) -> Any:
+        """Return the weighted sum of a power of the data, shape (replicates,)."""
+        found = self.taken.get(power)
+        if found is None:
+            found = self.taken[power] = self._total(power)
+        return found
+
+    def mean(self, power: int = 1) -> Any:
+        """Return the weighted mean of a power of the data."""
+        name = ("mean", power)
+        found = self.taken.get(name)
+        if found is None:
+            found = self.taken[name] = self.total(power) / self.count
+        return found
+
+    def squares(self) -> Any:
+        """Return the weighted sum of the squares about the mean."""
+        found = self.taken.get("squares")
+        if found is None:
+            found = self.taken["squares"] = self._squares_of_parts() if self.parts else self._squares()
+        return found
+
+    def _total(self, power: int) -> Array:
+        if self.parts:
+            terms = [scaled(weight, part.total(power)) for part, weight in self.parts]
+            return np.asarray(reduce(operator.add, terms))
+        found = self.there
+        for _ in range(power - 1):
+            found = found * self.there
+        plain = not isinstance(self.count, np.ndarray)
+        return np.asarray(np.add.reduce(found, axis=0) if plain else np.nansum(found, axis=0))
+
+    def _squares(self) -> Array:
+        apart = self.room.empty("numbers", self.there.shape)
+        np.subtract(self.there, self.mean(), out=apart)
+        if not isinstance(self.count, np.ndarray):
+            return np.asarray(np.einsum("ij,ij->j", apart, apart))
+        return np.asarray(np.nansum(apart * apart, axis=0))
+
+    def _squares_of_parts(self) -> Any:
+        """Return the squares about the mean of all, list after list (Chan, Golub and LeVeque 1983)."""
+        (first, weight), *rest = self.parts
+        count, mean, squares = weight * first.count, first.mean(), scaled(weight, first.squares())
+        for left, (part, weight) in zip(reversed(range(len(rest))), rest, strict=True):
+            more = weight * part.count
+            apart = part.mean() - mean
+            if left:
+                mean = mean + apart * (more / (count + more))
+            apart *= apart
+            apart *= count * more / (count + more)
+            apart += squares
+            apart += scaled(weight, part.squares())
+            count, squares = count + more, apart
+        return squares
+
+
+def scaled(weight: float, value: Any) -> Any:
+    """Return the product, the value itself if the weight is 1."""
+    return value if weight == 1 else weight * value
+
+
+def joined(parts: list[tuple[Drawn, float]]) -> Drawn:
+    """Return lists, whose data have weights, as one."""
+    some = [(part, weight) for part, weight in parts if part.size] or parts[:1]
+    if len(some) == 1 and some[0][1] == 1:
+        return some[0][0]
+    size, count = sum(part.size for part, _ in some), sum(weight * part.count for part, weight in some)
+    return Drawn(None, some[0][0].room, size, count, tuple(some))
+
+
+@dataclass(slots=True)
 class Run:
     """One block of replicates: its states are arrays of shape (replicates,)."""
 
@@ -140,8 +239,13 @@ class Run:
     replicates: int
     rng: np.random.Generator
     samplers: Mapping[str, Sampler]
-    data: dict[str, Array] = field(default_factory=dict)
-    pools: dict[str, list[Array]] = field(default_factory=dict)
+    lists: dict[str, Drawn] = field(default_factory=dict)
+    pools: dict[str, list[list[Drawn]]] = field(default_factory=dict)
+    room: Room = field(default_factory=Room)
+    home: Room = field(default_factory=Room)
+    stores: dict[str, tuple[npt.NDArray[Any], int]] = field(default_factory=dict)
+    wholes: dict[Any, Drawn] = field(default_factory=dict)
+    moments: int = 0
 
     def observe(self, observable: sp.Expr, fits: int) -> Array:
         """Run the loop and return the observable at the last fit, shape (replicates,)."""
@@ -149,23 +253,26 @@ class Run:
         return self.observed(observable, {**self.values, **states, "t": fits})
 
     def course(self) -> Iterator[dict[str, Array]]:
-        """Run the loop and yield the states at fit 1, 2, …; ``data`` are then those that the fit saw."""
+        """Run the loop and yield the states at fit 1, 2, …; ``lists`` are then those that the fit saw."""
         start = {**self.values, "t": 0}
         states = {
             s.name: np.array(self.full(evaluated(s.start, start, no_statistic))) for s in self.loop.states
         }
         truth = dict(states)
+        self.moments = max(self.loop.order(observable) for observable in self.loop.observables.values())
         self.pools = {pool.name: [] for pool in self.loop.pools}
+        self.stores = {}
         for data in self.loop.data:
             if data.source == "kept":
-                self.data[data.name] = self.drawn(data, {**self.values, **truth, "t": 0})
+                self.lists[data.name] = self.drawn(data, {**self.values, **truth, "t": 0})
         for generation in itertools.count(1):
             names: dict[str, Any] = {**self.values, **states, "t": generation}
             at_truth: dict[str, Any] = {**self.values, **truth, "t": generation}
             for data in self.loop.data:
                 if data.source != "kept":
-                    self.data[data.name] = self.drawn(data, at_truth if data.source == "real" else names)
+                    self.lists[data.name] = self.drawn(data, at_truth if data.source == "real" else names)
                     self._append(data)
+            self.wholes = {}
             states = {
                 state.name: self.full(evaluated(self.loop.fit[state.name], names, self.statistic(names)))
                 for state in self.loop.states
@@ -178,6 +285,8 @@ class Run:
 
     def full(self, value: Any) -> Array:
         """Return a state, shape (replicates,)."""
+        if isinstance(value, np.ndarray) and value.shape == (self.replicates,):
+            return value
         return np.broadcast_to(np.asarray(value, dtype=float), (self.replicates,))
 
     def _append(self, data: Data) -> None:
@@ -187,77 +296,117 @@ class Run:
                 continue
             generations = self.pools[pool.name]
             if data.name == pool.append[0]:
-                generations.append(self.data[data.name].copy())
+                if pool.window is None and pool.forget is None and generations:
+                    before = self.join([(part, 1.0) for parts in generations for part in parts])
+                    before.parts = ()  # what fits take of it is taken
+                    generations[:] = [[before]]
+                generations.append([])
                 if pool.window is not None:
                     del generations[: -pool.window]
-            else:
-                generations[-1] = np.concatenate([generations[-1], self.data[data.name]], axis=1)
+            generations[-1].append(self.lists[data.name])
+            if any(other.drawn_from == pool.name for other in self.loop.data):
+                self._store(pool.name, self.lists[data.name])
 
-    def drawn(self, data: Data, names: Mapping[str, Any]) -> Array:
-        """Draw a list of data, shape (replicates, size)."""
+    def _store(self, pool: str, new: Drawn) -> None:
+        """Keep the data of a pool that is drawn from in the first rows of one array."""
+        kept = sum(part.size for generation in self.pools[pool] for part in generation) - new.size
+        store, filled = self.stores.get(pool, (np.empty((0, self.replicates)), 0))
+        if kept < filled:
+            store[:kept] = store[filled - kept : filled].copy()
+        if len(store) < kept + new.size:
+            before, store = store, np.empty((2 * (kept + new.size), self.replicates), dtype=new.there.dtype)
+            store[:kept] = before[:kept]
+        store[kept : kept + new.size] = new.there
+        self.stores[pool] = (store, kept + new.size)
+
+    def drawn(self, data: Data, names: Mapping[str, Any]) -> Drawn:
+        """Draw a list of data."""
+        if data.name in self.lists:
+            self.lists[data.name].data = None  # new data come to lie there
         if data.drawn_from:
             return self.subsample(data, names)
         assert data.law is not None
         if data.inverse_size is None:
             size = counted(data.size, names)
-            return self._sample(data, data.law, size, names)
+            return self.list_of(self._sample(data, data.law, size, names))
         inverse = float(evaluated(data.inverse_size, names, no_statistic))
         smaller = int(1 / inverse)
         share = smaller * (inverse * (smaller + 1) - 1)
         drawn = self._sample(data, data.law, smaller + 1, names)
-        drawn[self.rng.random(self.replicates) < share, -1] = np.nan
-        return drawn
+        shorter = self.rng.random(self.replicates) < share
+        drawn[-1, shorter] = np.nan
+        return self.list_of(drawn, smaller + 1 - shorter)
 
-    def subsample(self, data: Data, names: Mapping[str, Any]) -> Array:
-        """Draw from a pool or a list, shape (replicates, size)."""
-        if data.drawn_from in self.pools:
-            parts = self.pools[data.drawn_from]
-            pool = parts[0] if len(parts) == 1 else np.concatenate(parts, axis=1)
+    def list_of(self, data: npt.NDArray[Any], count: Any = None) -> Drawn:
+        """Return data of shape (size, replicates) as a list."""
+        return Drawn(data, self.room, len(data), len(data) if count is None else count)
+
+    def subsample(self, data: Data, names: Mapping[str, Any]) -> Drawn:
+        """Draw from a pool or a list."""
+        if data.drawn_from in self.stores:
+            store, there = self.stores[data.drawn_from]
         else:
-            pool = self.data[data.drawn_from]
-        size, there = counted(data.size, names), pool.shape[1]
+            store = self.lists[data.drawn_from].there
+            there = len(store)
+        size = counted(data.size, names)
         if data.replacement:
             picks = self.rng.integers(0, there, (self.replicates, size))
         elif size > there:
             raise NoSampler(f"{size} cannot be drawn without replacement from {there}")
         else:
-            picks = np.argpartition(self.rng.random((self.replicates, there)), size - 1, axis=1)[:, :size]
-        return np.take_along_axis(pool, picks, axis=1)
+            keys = self.rng.random(out=self.room.empty("numbers", (self.replicates, there)))
+            picks = first_places(keys, size)
+        places = self.room.empty("places", (size, self.replicates)).view(np.int64)
+        np.multiply(picks.T, self.replicates, out=places)
+        places += np.arange(self.replicates)
+        return self.list_of(store.ravel()[places])
 
     def _sample(self, data: Data, law: Law, size: int, names: Mapping[str, Any]) -> Array:
-        shape = (self.replicates, size)
-        arguments = [_column(evaluated(argument, names, no_statistic)) for argument in law.arguments]
         if data.name in self.samplers:
-            return np.asarray(self.samplers[data.name](self.rng, shape), dtype=float)
-        order = max(self.loop.order(observable) for observable in self.loop.observables.values())
+            drawn = np.asarray(self.samplers[data.name](self.rng, (self.replicates, size)), dtype=float)
+            return np.ascontiguousarray(drawn.T)
+        arguments = [_number(evaluated(argument, names, no_statistic)) for argument in law.arguments]
         if law.name not in _SAMPLERS:
             raise NoSampler(f"{law.name} is not drawn here; name a sampler of {data.name}")
-        return _SAMPLERS[law.name](self.rng, shape, arguments, order)
+        draws = Draws(self.rng, self.replicates, size, self.moments, self.room, self.home, data.name)
+        return _SAMPLERS[law.name](draws, arguments)
 
     def statistic(self, names: Mapping[str, Any]) -> Callable[[sp.Expr], Any]:
         """Return what computes a statistic of what was drawn."""
 
         def value(expr: sp.Expr) -> Any:
             if isinstance(expr, Times):
-                return evaluated(expr.args[0], names, value) * self.data[expr.args[1].name][:, 0]
-            parts, weights = self.listed(expr, names)
-            return _statistic(expr, parts, weights, self._counts(expr, parts))
+                return evaluated(expr.args[0], names, value) * self.lists[expr.args[1].name].there[0]
+            whole = self.whole(expr, names)
+            if isinstance(expr, Total):
+                return whole.total()
+            if isinstance(expr, (Mean, PowerMean)):
+                return whole.mean(int(expr.args[0]) if isinstance(expr, PowerMean) else 1)
+            assert isinstance(expr, Variance)
+            return whole.squares() / (whole.count - int(expr.args[0]))
 
         return value
 
-    def listed(self, expr: Statistic, names: Mapping[str, Any]) -> tuple[list[Array], list[float]]:
-        """Return the lists of a statistic and their weights."""
-        parts: list[Array] = []
-        weights: list[float] = []
-        for symbol in expr.lists:
-            pool = self.loop.pool(symbol.name)
-            if pool is None:
-                parts.append(self.data[symbol.name])
-                weights.append(1.0)
-            else:
-                parts += self.pools[symbol.name]
-                weights += self._weights(pool, names)
-        return parts, weights
+    def whole(self, expr: Statistic, names: Mapping[str, Any]) -> Drawn:
+        """Return the lists of a statistic as one."""
+        parts: list[tuple[Drawn, float]] = []
+        for name in _lists_of(expr):
+            if name not in self.pools:
+                parts.append((self.lists[name], 1.0))
+                continue
+            pool = next(pool for pool in self.loop.pools if pool.name == name)
+            for generation, weight in zip(self.pools[name], self._weights(pool, names), strict=True):
+                parts += [(part, weight) for part in generation]
+        return self.join(parts)
+
+    def join(self, parts: list[tuple[Drawn, float]]) -> Drawn:
+        """Return lists as one, the same one if asked again in a generation."""
+        if len(parts) == 1 and parts[0][1] == 1:
+            return parts[0][0]
+        key = tuple((id(part), weight) for part, weight in parts)
+        if key not in self.wholes:
+            self.wholes[key] = joined(parts)
+        return self.wholes[key]
 
     def _weights(self, pool: Pool, names: Mapping[str, Any]) -> list[float]:
         count = len(self.pools[pool.name])
@@ -266,10 +415,27 @@ class Run:
         weight = float(evaluated(pool.forget, names, no_statistic))
         return [weight ** (count - 1 - i) for i in range(count)]
 
-    def _counts(self, expr: Statistic, parts: list[Array]) -> list[Any]:
-        if any(data.inverse_size is not None for data in self.loop.data):
-            return [np.sum(~np.isnan(part), axis=1) for part in parts]
-        return [part.shape[1] for part in parts]
+
+PLACES = 0xFF
+"""The last bits of a random number that make way for its place, in lists of at most so many data and one."""
+
+
+def first_places(keys: Array, size: int) -> npt.NDArray[np.int64]:
+    """Return the places of the least keys of every row, shape (rows, size); the keys are written over.
+
+    Numbers of [0, 1) are in the order of their bits as integers: the last bits are replaced by the place, and
+    the integers are sorted.
+
+    >>> first_places(np.array([[0.5, 0.25, 0.75, 0.0]]), 2).tolist()
+    [[3, 1]]
+    """
+    if keys.shape[1] > PLACES + 1:
+        return np.argpartition(keys, size - 1, axis=1)[:, :size]
+    bits = keys.view(np.int64)
+    bits &= ~PLACES
+    bits |= np.arange(keys.shape[1])
+    bits.sort(axis=1)
+    return np.bitwise_and(bits[:, :size], PLACES)
 
 
 def counted(expr: sp.Expr, names: Mapping[str, Any]) -> int:
@@ -285,84 +451,79 @@ def counted(expr: sp.Expr, names: Mapping[str, Any]) -> int:
     return whole
 
 
-def _column(value: Any) -> Any:
-    return value[:, None] if isinstance(value, np.ndarray) else float(value)
+def _number(value: Any) -> Any:
+    return value if isinstance(value, np.ndarray) else float(value)
 
 
-def _sums(part: Array, count: Any) -> Array:
-    """Return the sums of the rows; a random number of data is a row that ends in nan."""
-    if isinstance(count, int):
-        return np.asarray(part @ np.ones(part.shape[1]))
-    return np.asarray(np.nansum(part, axis=1))
+@lru_cache(maxsize=4096)
+def _lists_of(expr: Statistic) -> tuple[str, ...]:
+    return tuple(symbol.name for symbol in expr.lists)
 
 
-def _statistic(expr: Statistic, parts: list[Array], weights: list[float], counts: list[Any]) -> Any:
-    total: Any = sum(w * n for w, n in zip(weights, counts, strict=True))
-    if isinstance(expr, PowerMean):
-        parts = [part ** int(expr.args[0]) for part in parts]
-    sums: Any = sum(w * _sums(part, n) for w, part, n in zip(weights, parts, counts, strict=True))
-    if isinstance(expr, Total):
-        return sums
-    if isinstance(expr, (Mean, PowerMean)):
-        return sums / total
-    assert isinstance(expr, Variance)
-    mean = (sums / total)[:, None]
-    squares: Any = 0.0
-    for w, part, count in zip(weights, parts, counts, strict=True):
-        apart = part - mean
-        squares = squares + w * (
-            np.einsum("ij,ij->i", apart, apart)
-            if isinstance(count, int)
-            else np.nansum(apart * apart, axis=1)
-        )
-    return squares / (total - int(expr.args[0]))
+Statistics = Callable[[sp.Expr], Any]
+Program = Callable[[Mapping[str, Any], Statistics], Any]
 
 
-def evaluated(expr: sp.Expr, names: Mapping[str, Any], statistic: Callable[[sp.Expr], Any]) -> Any:
+def evaluated(expr: sp.Expr, names: Mapping[str, Any], statistic: Statistics) -> Any:
     """Return the value of an expression: numbers, or arrays over the replicates."""
+    return _program(expr)(names, statistic)
+
+
+@lru_cache(maxsize=4096)
+def _program(expr: sp.Expr) -> Program:
+    """Return how an expression is evaluated: its tree is walked once."""
     if isinstance(expr, sp.Rational):
-        return float(expr)
+        constant = float(expr)
+        return lambda names, statistic: constant
     if isinstance(expr, sp.Symbol):
-        value = names[expr.name]
-        return value if isinstance(value, np.ndarray) else float(value)
+        return partial(_named, expr.name)
     if isinstance(expr, (Statistic, Times)):
-        return statistic(expr)
+        return lambda names, statistic: statistic(expr)
     if isinstance(expr, sp.Indexed):
-        place, row = evaluated(expr.indices[0], names, statistic), names[str(expr.base.label)]
-        if isinstance(place, np.ndarray):
-            return np.array([float(row[int(one) - 1]) for one in place])
-        return float(row[int(place) - 1])
-    if isinstance(expr, sp.Add):
-        return sum(evaluated(part, names, statistic) for part in expr.args)
-    if isinstance(expr, sp.Mul):
-        product: Any = 1.0
-        for part in expr.args:
-            product = product * evaluated(part, names, statistic)
-        return product
+        return partial(_entry, str(expr.base.label), _program(expr.indices[0]))
+    if isinstance(expr, (sp.Add, sp.Mul)):
+        join = operator.add if isinstance(expr, sp.Add) else operator.mul
+        parts = tuple(map(_program, expr.args))
+        return lambda names, statistic: reduce(join, [part(names, statistic) for part in parts])
     if isinstance(expr, sp.Pow):
-        base, power = (evaluated(part, names, statistic) for part in expr.args)
-        return base ** (int(power) if power == int(power) else power)
-    return float(expr.subs({symbol: names[symbol.name] for symbol in expr.free_symbols}))
+        return partial(_power, _program(expr.base), _program(expr.exp))
+    return lambda names, statistic: float(
+        expr.subs({symbol: names[symbol.name] for symbol in expr.free_symbols})
+    )
+
+
+def _named(name: str, names: Mapping[str, Any], statistic: Statistics) -> Any:
+    return _number(names[name])
+
+
+def _entry(name: str, index: Program, names: Mapping[str, Any], statistic: Statistics) -> Any:
+    place, row = index(names, statistic), names[name]
+    if isinstance(place, np.ndarray):
+        return np.array([float(row[int(one) - 1]) for one in place.flat]).reshape(place.shape)
+    return float(row[int(place) - 1])
+
+
+def _power(below: Program, above: Program, names: Mapping[str, Any], statistic: Statistics) -> Any:
+    base, power = below(names, statistic), above(names, statistic)
+    return base ** (int(power) if power == int(power) else power)
 
 
 # --- the laws
 
 
-Draw = Callable[[np.random.Generator, tuple[int, int], list[Any], int], Array]
+Draw = Callable[[Draws, list[Any]], Array]
+"""Data of a law, shape (size, replicates), by its arguments, each of shape (replicates,) or a number."""
 
 
 def _root(variance: Any) -> Any:
-    low = np.min(variance)
+    low = variance.min() if isinstance(variance, np.ndarray) else variance
     if low < 0:
         raise NoSampler(f"a variance is negative: {low:.3g}")
     return np.sqrt(variance)
 
 
-def _normal(rng: np.random.Generator, shape: tuple[int, int], arguments: list[Any], order: int) -> Array:
-    drawn = rng.standard_normal(shape)
-    drawn *= _root(arguments[1])
-    drawn += arguments[0]
-    return drawn
+def _normal(draws: Draws, arguments: list[Any]) -> Array:
+    return draws.moved(draws.normal(), _root(arguments[1]), arguments[0])
 
 
 def _chance(p: Any) -> Any:
@@ -371,102 +532,103 @@ def _chance(p: Any) -> Any:
     return np.clip(p, 0, 1)
 
 
-def _bernoulli(rng: np.random.Generator, shape: tuple[int, int], arguments: list[Any], order: int) -> Array:
-    return np.asarray(rng.random(shape) < _chance(arguments[0]), dtype=float)
+def _bernoulli(draws: Draws, arguments: list[Any]) -> Array:
+    drawn = draws.moved(draws.uniform())
+    np.less(drawn, _chance(arguments[0]), out=drawn)
+    return drawn
 
 
-def _binomial(rng: np.random.Generator, shape: tuple[int, int], arguments: list[Any], order: int) -> Array:
-    return rng.binomial(int(arguments[0]), _chance(arguments[1]), shape).astype(float)
+def _binomial(draws: Draws, arguments: list[Any]) -> Array:
+    chance = column(_chance(arguments[1]))
+    return draws.moved(draws.rng.binomial(int(arguments[0]), chance, draws.shape))
 
 
-def _poisson(rng: np.random.Generator, shape: tuple[int, int], arguments: list[Any], order: int) -> Array:
-    return rng.poisson(np.broadcast_to(arguments[0], shape)).astype(float)
+def _poisson(draws: Draws, arguments: list[Any]) -> Array:
+    return draws.moved(draws.rng.poisson(column(arguments[0]), draws.shape))
 
 
-def _gamma(rng: np.random.Generator, shape: tuple[int, int], arguments: list[Any], order: int) -> Array:
+def _gamma(draws: Draws, arguments: list[Any]) -> Array:
     form, mean = arguments
-    return np.asarray(rng.standard_gamma(np.broadcast_to(form, shape)) * (mean / form))
+    return draws.moved(draws.gamma(form), mean / form)
 
 
-def _exponential(rng: np.random.Generator, shape: tuple[int, int], arguments: list[Any], order: int) -> Array:
-    return np.asarray(rng.standard_exponential(shape) * arguments[0])
+def _exponential(draws: Draws, arguments: list[Any]) -> Array:
+    return draws.moved(draws.exponential(), arguments[0])
 
 
-def _uniform(rng: np.random.Generator, shape: tuple[int, int], arguments: list[Any], order: int) -> Array:
+def _uniform(draws: Draws, arguments: list[Any]) -> Array:
     low, high = arguments
-    return np.asarray(rng.random(shape) * (high - low) + low)
+    return draws.moved(draws.uniform(), high - low, low)
 
 
-def _beta(rng: np.random.Generator, shape: tuple[int, int], arguments: list[Any], order: int) -> Array:
-    return rng.beta(np.broadcast_to(arguments[0], shape), np.broadcast_to(arguments[1], shape))
+def _beta(draws: Draws, arguments: list[Any]) -> Array:
+    return draws.moved(draws.rng.beta(column(arguments[0]), column(arguments[1]), draws.shape))
 
 
-def _inverse_gamma(
-    rng: np.random.Generator, shape: tuple[int, int], arguments: list[Any], order: int
-) -> Array:
-    return np.asarray(arguments[1] / rng.standard_gamma(np.broadcast_to(arguments[0], shape)))
+def _inverse_gamma(draws: Draws, arguments: list[Any]) -> Array:
+    drawn = draws.moved(draws.gamma(arguments[0]))
+    np.divide(arguments[1], drawn, out=drawn)
+    return drawn
 
 
-def _truncated_normal(
-    rng: np.random.Generator, shape: tuple[int, int], arguments: list[Any], order: int
-) -> Array:
+def _truncated_normal(draws: Draws, arguments: list[Any]) -> Array:
     """Draw by the inverse of the distribution function, on the side where its tail keeps its digits."""
     mean, variance, low, high = arguments
     scale = _root(variance)
-    a, b = (np.broadcast_to((end - mean) / scale, shape) for end in (low, high))
+    a, b = (np.broadcast_to((end - mean) / scale, draws.replicates) for end in (low, high))
     turned = a > 0
     a, b = np.where(turned, -b, a), np.where(turned, -a, b)
     below, above = ndtr(a), ndtr(b)
     if np.any(above <= below):
         raise NoSampler("no chance is left between the ends of a truncated normal")
-    z = np.clip(ndtri(below + rng.random(shape) * (above - below)), a, b)
+    z = np.clip(ndtri(draws.moved(draws.uniform(), above - below, below)), a, b)
     return np.asarray(mean + scale * np.where(turned, -z, z))
 
 
-def _quadratic(rng: np.random.Generator, shape: tuple[int, int], arguments: list[Any], order: int) -> Array:
+def _quadratic(draws: Draws, arguments: list[Any]) -> Array:
     """Draw from the family itself; where it is not drawn here, for second moments, a normal."""
     mean, *function = arguments
     try:
         v0, v1, v2 = map(float, function)
-        drawn = draw_quadratic(rng, shape, mean, (v0, v1, v2))
+        drawn = draw_quadratic(draws, mean, (v0, v1, v2))
     except TypeError:  # it moves with a state
         drawn, (v0, v1, v2) = None, function
     except ValueError as error:
         raise NoSampler(str(error)) from None
     if drawn is not None:
         return drawn
-    if order > 2:
+    if draws.order > 2:
         raise NoSampler(
             "no sampler of this quadratic variance function; its mean needs more than two moments"
         )
-    return _normal(rng, shape, [mean, v0 + v1 * mean + v2 * mean**2], order)
+    return _normal(draws, [mean, v0 + v1 * mean + v2 * mean**2])
 
 
-def _moments(rng: np.random.Generator, shape: tuple[int, int], arguments: list[Any], order: int) -> Array:
+def _moments(draws: Draws, arguments: list[Any]) -> Array:
     """Draw from points with the moments declared, as many as half their number."""
     if len(arguments) == 1:
-        return np.array(np.broadcast_to(arguments[0], shape), dtype=float)
+        return np.array(np.broadcast_to(arguments[0], draws.shape[::-1]), dtype=float)
     mean, second = arguments[:2]
     spread = _root(np.maximum(second - mean**2, 0) if np.min(second - mean**2) > -1e-12 else second - mean**2)
     if len(arguments) == 2:
-        return np.asarray(np.where(rng.random(shape) < 0.5, mean - spread, mean + spread))
+        return np.asarray(np.where(draws.moved(draws.uniform()) < 0.5, mean - spread, mean + spread))
     safe = np.where(spread > 0, spread, 1.0)
     third = (arguments[2] - 3 * mean * second + 2 * mean**3) / safe**3
     if len(arguments) == 3:
         half = np.sqrt(third**2 + 4) / 2
         high, low = third / 2 + half, third / 2 - half
-        chosen = np.where(rng.random(shape) < -low / (high - low), high, low)
+        chosen = np.where(draws.moved(draws.uniform()) < -low / (high - low), high, low)
         return np.asarray(mean + spread * chosen)
     fourth = (arguments[3] - 4 * mean * arguments[2] + 6 * mean**2 * second - 3 * mean**4) / safe**4
-    if len(arguments) > 4 and order > 4:
+    if len(arguments) > 4 and draws.order > 4:
         raise NoSampler("moments beyond the fourth are not sampled; name a sampler")
     extra = fourth - third**2 - 1
     if np.min(extra) < -1e-9:
         raise NoSampler("no law has these four moments")
-    return np.asarray(mean + spread * _three_points(rng, shape, third, np.maximum(extra, 0) + third**2 + 1))
+    return np.asarray(mean + spread * _three_points(draws, third, np.maximum(extra, 0) + third**2 + 1))
 
 
-def _three_points(rng: np.random.Generator, shape: tuple[int, int], third: Any, fourth: Any) -> Array:
+def _three_points(draws: Draws, third: Any, fourth: Any) -> Array:
     """Draw from three points with mean 0, variance 1 and these third and fourth moments: 0 and two roots.
 
     x³ = g x² + (k − g²) x is solved by 0, and by x² = g x + (k − g²); g and k are the two moments.
@@ -475,7 +637,7 @@ def _three_points(rng: np.random.Generator, shape: tuple[int, int], third: Any, 
     root = np.sqrt(third**2 + 4 * second)
     high, low = (third + root) / 2, (third - root) / 2
     at_high, at_low = 1 / (high * (high - low)), 1 / (low * (low - high))
-    drawn = rng.random(shape)
+    drawn = draws.moved(draws.uniform())
     return np.where(drawn < at_high, high, np.where(drawn < at_high + at_low, low, 0.0))
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from proofs_checks.experiment import Experiment
+from proofs_checks.loops.drawing import Draws
 from proofs_checks.loops.quadratic import draw
 from proofs_checks.simulators.defined import slope
 from theory.language.parameters import Domain, Parameter, Values, float_of, integer_of
@@ -18,15 +19,15 @@ Array = NDArray[np.float64]
 def squared_error(rng: np.random.Generator, values: Values, replicates: int) -> Array:
     """Return (θ_t − θ₀)² of Normal (v₂ = 0) or Gamma data (v₂ > 0, shape divided by λ)."""
     curvature, variance, bias = (float_of(values, name) for name in ("v2", "V0", "lam"))
-    shape = (replicates, integer_of(values, "n"))
+    draws = Draws(rng, replicates, integer_of(values, "n"))
     function = (variance, slope(curvature, variance, 0), curvature)
-    error = np.zeros((replicates, 1))
+    error = np.zeros(replicates)
     for fit in range(integer_of(values, "t")):
         v0, v1, v2 = (bias * part if fit else part for part in function)
-        drawn = draw(rng, shape, error, (v0, v1, v2))
+        drawn = draw(draws, error, (v0, v1, v2))
         assert drawn is not None  # all Normal and Gamma data are drawn
-        error = drawn.mean(axis=1, keepdims=True)
-    return np.asarray(error[:, 0] ** 2)
+        error = drawn.mean(axis=0)
+    return np.asarray(error**2)
 
 
 def density_variance(rng: np.random.Generator, values: Values, replicates: int) -> Array:

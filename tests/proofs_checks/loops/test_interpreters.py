@@ -12,6 +12,7 @@ import pytest
 import sympy as sp
 
 import proofs_checks.loops
+from proofs_checks.loops.drawing import Draws
 from proofs_checks.loops.exact import NotRational, TooManyWorlds, exact_means, outcomes
 from proofs_checks.loops.raw import NoSampler, Run, block_size, counted, simulate
 from tests.theory.loop_language.examples import VALUES, examples
@@ -144,7 +145,8 @@ def test_moments_of_laws_by_two_ways(law: Law) -> None:
 def test_samplers_have_the_moments_that_are_declared(law: Law) -> None:
     from proofs_checks.loops.raw import _SAMPLERS
 
-    drawn = _SAMPLERS[law.name](np.random.default_rng(3), (1, 200_000), [float(a) for a in law.arguments], 4)
+    draws = Draws(np.random.default_rng(3), replicates=1, size=200_000, order=4)
+    drawn = _SAMPLERS[law.name](draws, [float(a) for a in law.arguments])
     for k, moment in enumerate(raw_moments(law, 4), 1):
         powers = drawn**k
         assert abs(powers.mean() - float(moment)) <= 4.5 * powers.std() / np.sqrt(powers.size)
@@ -156,7 +158,7 @@ def test_a_share_of_data_is_a_whole_number_though_floats_round(share: str) -> No
     loop = definition("gaussian.fresh_real_share.variance")
     run = Run(loop, {"n": 12, "alpha": Fraction(share), "sigma0": 1}, 2, np.random.default_rng(0), {})
     run.observe(loop.observables["value"], 2)
-    assert run.data["x"].shape[1] + run.data["z"].shape[1] == 12
+    assert run.lists["x"].size + run.lists["z"].size == 12
 
 
 def test_a_number_of_data_that_is_not_whole_is_refused() -> None:
@@ -195,14 +197,19 @@ ALLOWED = {
     "theory.loop_language.vectors",
 }
 OF_VECTORS = {
-    "raw.py": {"proofs_checks.loops.raw_vectors", "proofs_checks.loops.quadratic"},
-    "raw_vectors.py": {"proofs_checks.loops.raw"},
+    "raw.py": {"proofs_checks.loops." + name for name in ("drawing", "quadratic", "raw_vectors")},
+    "raw_vectors.py": {"proofs_checks.loops." + name for name in ("drawing", "raw")}
+    | {"proofs_checks.loops"},
+    "quadratic.py": {"proofs_checks.loops.drawing"},
     "designs.py": {"proofs_checks.loops.exact"},
     "draws.py": {"proofs_checks.loops.exact"},
 }
 
 
-@pytest.mark.parametrize("module", ["exact.py", "designs.py", "draws.py", "raw.py", "raw_vectors.py"])
+RAW = ("raw.py", "raw_vectors.py", "drawing.py", "quadratic.py", "rows.py")
+
+
+@pytest.mark.parametrize("module", ["exact.py", "designs.py", "draws.py", *RAW])
 def test_the_interpreters_share_the_tree_only(module: str) -> None:
     """No import of lifting, power sums or closed forms; and none of each other."""
     path = Path(proofs_checks.loops.__file__).with_name(module)

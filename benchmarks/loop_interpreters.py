@@ -9,7 +9,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from proofs_checks.loops.raw import BLOCK_NUMBERS, simulate
+from proofs_checks.loops.drawing import BLOCK_NUMBERS
+from proofs_checks.loops.raw import simulate
 from proofs_checks.own.claims_file.loops import shipped
 
 FITS = 10

@@ -55,7 +55,7 @@ for _name in DRAWS:
 
 
 def _kept(args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
-    """Return arguments as they are now: arrays may be written over afterwards, and are no copies if ``out``."""
+    """Return arguments as they are now, since arrays may be written over afterwards; ``out`` is no copy."""
 
     def copied(value: Any) -> Any:
         if not isinstance(value, np.ndarray) or 0 in value.strides:

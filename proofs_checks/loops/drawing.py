@@ -1,12 +1,12 @@
 """Data of many replicates drawn side by side, in arrays that are written over again and again.
 
-A replicate's numbers are drawn one after another; the data then lie with the replicates last, so that one
-operation runs through them without a stop.
+Replicates are the last axis, in drawing too, so that one operation runs through them without a stop.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +14,14 @@ import numpy as np
 import numpy.typing as npt
 
 Array = npt.NDArray[np.float64]
+BLOCK_NUMBERS = 1 << 16
+"""Numbers of one draw: half a megabyte, so that what is drawn is still near when it is fitted."""
+
+
+def in_blocks(draw: Callable[[int], Array], replicates: int, numbers: int) -> Array:
+    """Return what ``draw`` draws of some replicates, block after block: each holds so many ``numbers``."""
+    block = max(1, BLOCK_NUMBERS // numbers)
+    return np.concatenate([draw(min(block, replicates - done)) for done in range(0, replicates, block)])
 
 
 class Room:
@@ -40,7 +48,7 @@ class Draws:
         rng: the source of randomness.
         replicates, size: how many data of how many replicates.
         order: of the moments of a datum that are observed.
-        room: where numbers are drawn. home: where the data come to lie, under their ``use``.
+        room: where the data come to lie, under their ``use``.
     """
 
     rng: np.random.Generator
@@ -48,40 +56,36 @@ class Draws:
     size: int
     order: int = 4
     room: Room = field(default_factory=Room)
-    home: Room = field(default_factory=Room)
     use: str = "data"
 
     @property
     def shape(self) -> tuple[int, int]:
-        """The shape in which numbers are drawn."""
-        return (self.replicates, self.size)
+        """The shape of the data."""
+        return (self.size, self.replicates)
 
     def normal(self) -> Array:
-        """Return standard normal numbers, shape (replicates, size)."""
-        return self.rng.standard_normal(out=self.room.empty("numbers", self.shape))
+        """Return standard normal numbers, to be written over."""
+        return self.rng.standard_normal(out=self._empty())
 
     def uniform(self) -> Array:
-        """Return numbers uniform on [0, 1)."""
-        return self.rng.random(out=self.room.empty("numbers", self.shape))
+        """Return numbers uniform on [0, 1), to be written over."""
+        return self.rng.random(out=self._empty())
 
     def exponential(self) -> Array:
-        """Return standard exponential numbers."""
-        return self.rng.standard_exponential(out=self.room.empty("numbers", self.shape))
+        """Return standard exponential numbers, to be written over."""
+        return self.rng.standard_exponential(out=self._empty())
 
     def gamma(self, form: Any) -> Array:
-        """Return standard gamma numbers, of the shape given for each replicate or for all."""
-        out = self.room.empty("numbers", self.shape)
-        return np.asarray(self.rng.standard_gamma(column(form), self.shape, out=out))
+        """Return standard gamma numbers of shape ``form``, of each replicate or of all, to be written over."""
+        return np.asarray(self.rng.standard_gamma(form, self.shape, out=self._empty()))
 
-    def moved(self, drawn: npt.NDArray[Any], scale: Any = 1.0, middle: Any = 0.0) -> Array:
-        """Return middle + scale · drawn as data, shape (size, replicates)."""
-        found = self.home.empty(self.use, drawn.shape[::-1])
-        np.multiply(drawn.T, scale, out=found)
-        if isinstance(middle, np.ndarray) or middle != 0:
-            found += middle
-        return found
+    def _empty(self) -> Array:
+        return self.room.empty(self.use, self.shape)
 
 
-def column(value: Any) -> Any:
-    """Return an argument of every replicate as it is drawn with."""
-    return value[:, None] if isinstance(value, np.ndarray) and value.ndim else value
+def moved(drawn: Array, scale: Any = 1.0, middle: Any = 0.0) -> Array:
+    """Return middle + scale · drawn, written over what was drawn."""
+    drawn *= scale
+    if isinstance(middle, np.ndarray) or middle != 0:
+        drawn += middle
+    return drawn

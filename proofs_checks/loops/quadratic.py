@@ -12,7 +12,7 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from proofs_checks.loops.drawing import Draws, column
+from proofs_checks.loops.drawing import Draws, moved
 
 Array = npt.NDArray[np.float64]
 ROUNDING = 1e-12
@@ -40,8 +40,8 @@ def draw(draws: Draws, mean: Array | float, v: tuple[float, float, float]) -> Ar
         raise ValueError("a variance is negative")
     if v2 == 0:
         if v1 == 0:
-            return draws.moved(draws.normal(), math.sqrt(v0), mean)
-        return draws.moved(rng.poisson(column(_positive((mean + v0 / v1) / v1)), shape), v1, -v0 / v1)
+            return moved(draws.normal(), math.sqrt(v0), mean)
+        return moved(rng.poisson(_positive((mean + v0 / v1) / v1), shape).astype(float), v1, -v0 / v1)
     under_root = v1**2 - 4 * v2 * v0
     middle, half = -v1 / (2 * v2), math.sqrt(abs(under_root)) / (2 * abs(v2))
     parts = round(1 / abs(v2))
@@ -50,15 +50,16 @@ def draw(draws: Draws, mean: Array | float, v: tuple[float, float, float]) -> Ar
         if not whole:
             return None
         chance = np.clip((mean - (middle - half)) / (2 * half), 0, 1) if half else np.zeros_like(mean)
-        return draws.moved(rng.binomial(parts, column(chance), shape), 2 * half / parts, middle - half)
+        counts = rng.binomial(parts, chance, shape).astype(float)
+        return moved(counts, 2 * half / parts, middle - half)
     if abs(under_root) <= ROUNDING * (v1**2 + 4 * v2 * abs(v0)):
-        return draws.moved(draws.gamma(1 / v2), v2 * (mean - middle), middle)
+        return moved(draws.gamma(1 / v2), v2 * (mean - middle), middle)
     if under_root > 0:
         side = 1.0 if np.mean(mean) > middle else -1.0
         count = _positive(side * (mean - middle) - half) / (2 * half * v2)
         rates = draws.gamma(1 / v2)
-        rates *= column(v2 * count)
-        return draws.moved(rng.poisson(rates), side * 2 * half * v2, middle + side * half)
+        rates *= v2 * count
+        return moved(rng.poisson(rates).astype(float), side * 2 * half * v2, middle + side * half)
     return _hyperbolic(draws, mean, middle, half, parts) if whole else None
 
 
@@ -72,11 +73,11 @@ def _hyperbolic(draws: Draws, mean: Array, middle: float, half: float, parts: in
     One with mean tan ϑ is log(G/H)/π with G ~ Gamma(½ + ϑ/π) and H ~ Gamma(½ − ϑ/π); its variance is
     1 + tan² ϑ.
     """
-    slope = ((mean - middle) / half)[:, None, None]
+    slope = ((mean - middle) / half)[:, None]
     many = (*draws.shape, parts)
     upper, lower = (np.arctan2(1.0, side * slope) / np.pi for side in (-1, 1))
     ratio = _log_gamma_variate(draws.rng, upper, many) - _log_gamma_variate(draws.rng, lower, many)
-    return draws.moved(ratio.sum(axis=2), half / parts / np.pi, middle)
+    return moved(ratio.sum(axis=2), half / parts / np.pi, middle)
 
 
 def _log_gamma_variate(rng: np.random.Generator, a: Array, shape: tuple[int, ...]) -> Array:

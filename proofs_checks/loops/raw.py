@@ -19,7 +19,7 @@ import numpy.typing as npt
 import sympy as sp
 from scipy.special import ndtr, ndtri
 
-from proofs_checks.loops.drawing import Draws, Room, column
+from proofs_checks.loops.drawing import BLOCK_NUMBERS, Draws, Room, moved
 from proofs_checks.loops.quadratic import draw as draw_quadratic
 from theory.language.parameters import Value, environment
 from theory.loop_language.definition import Data, LoopDefinition, Pool
@@ -30,9 +30,6 @@ Array = npt.NDArray[np.float64]
 Sampler = Callable[[np.random.Generator, tuple[int, int]], Array]
 MOST_NUMBERS = 60_000_000
 """Numbers that may be held at once, under half a gigabyte."""
-BLOCK_NUMBERS = 1 << 16
-"""Numbers of one draw: half a megabyte, so that what is drawn is still near when it is fitted."""
-
 ROUNDING = 1e-9
 """Relative: how far from a whole number a number of data may be by rounding."""
 
@@ -350,16 +347,15 @@ class Run:
             there = len(store)
         size = counted(data.size, names)
         if data.replacement:
-            picks = self.rng.integers(0, there, (self.replicates, size))
+            picks = self.rng.integers(0, there, (size, self.replicates))
         elif size > there:
             raise NoSampler(f"{size} cannot be drawn without replacement from {there}")
         else:
             keys = self.rng.random(out=self.room.empty("numbers", (self.replicates, there)))
-            picks = first_places(keys, size)
-        places = self.room.empty("places", (size, self.replicates)).view(np.int64)
-        np.multiply(picks.T, self.replicates, out=places)
-        places += np.arange(self.replicates)
-        return self.list_of(store.ravel()[places])
+            picks = np.ascontiguousarray(first_places(keys, size).T)
+        picks *= self.replicates
+        picks += np.arange(self.replicates)
+        return self.list_of(store.ravel()[picks])
 
     def _sample(self, data: Data, law: Law, size: int, names: Mapping[str, Any]) -> Array:
         if data.name in self.samplers:
@@ -368,7 +364,7 @@ class Run:
         arguments = [_number(evaluated(argument, names, no_statistic)) for argument in law.arguments]
         if law.name not in _SAMPLERS:
             raise NoSampler(f"{law.name} is not drawn here; name a sampler of {data.name}")
-        draws = Draws(self.rng, self.replicates, size, self.moments, self.room, self.home, data.name)
+        draws = Draws(self.rng, self.replicates, size, self.moments, self.home, data.name)
         return _SAMPLERS[law.name](draws, arguments)
 
     def statistic(self, names: Mapping[str, Any]) -> Callable[[sp.Expr], Any]:
@@ -523,7 +519,7 @@ def _root(variance: Any) -> Any:
 
 
 def _normal(draws: Draws, arguments: list[Any]) -> Array:
-    return draws.moved(draws.normal(), _root(arguments[1]), arguments[0])
+    return moved(draws.normal(), _root(arguments[1]), arguments[0])
 
 
 def _chance(p: Any) -> Any:
@@ -533,40 +529,40 @@ def _chance(p: Any) -> Any:
 
 
 def _bernoulli(draws: Draws, arguments: list[Any]) -> Array:
-    drawn = draws.moved(draws.uniform())
+    drawn = draws.uniform()
     np.less(drawn, _chance(arguments[0]), out=drawn)
     return drawn
 
 
 def _binomial(draws: Draws, arguments: list[Any]) -> Array:
-    chance = column(_chance(arguments[1]))
-    return draws.moved(draws.rng.binomial(int(arguments[0]), chance, draws.shape))
+    chance = _chance(arguments[1])
+    return draws.rng.binomial(int(arguments[0]), chance, draws.shape).astype(float)
 
 
 def _poisson(draws: Draws, arguments: list[Any]) -> Array:
-    return draws.moved(draws.rng.poisson(column(arguments[0]), draws.shape))
+    return draws.rng.poisson(arguments[0], draws.shape).astype(float)
 
 
 def _gamma(draws: Draws, arguments: list[Any]) -> Array:
     form, mean = arguments
-    return draws.moved(draws.gamma(form), mean / form)
+    return moved(draws.gamma(form), mean / form)
 
 
 def _exponential(draws: Draws, arguments: list[Any]) -> Array:
-    return draws.moved(draws.exponential(), arguments[0])
+    return moved(draws.exponential(), arguments[0])
 
 
 def _uniform(draws: Draws, arguments: list[Any]) -> Array:
     low, high = arguments
-    return draws.moved(draws.uniform(), high - low, low)
+    return moved(draws.uniform(), high - low, low)
 
 
 def _beta(draws: Draws, arguments: list[Any]) -> Array:
-    return draws.moved(draws.rng.beta(column(arguments[0]), column(arguments[1]), draws.shape))
+    return draws.rng.beta(arguments[0], arguments[1], draws.shape)
 
 
 def _inverse_gamma(draws: Draws, arguments: list[Any]) -> Array:
-    drawn = draws.moved(draws.gamma(arguments[0]))
+    drawn = draws.gamma(arguments[0])
     np.divide(arguments[1], drawn, out=drawn)
     return drawn
 
@@ -581,7 +577,7 @@ def _truncated_normal(draws: Draws, arguments: list[Any]) -> Array:
     below, above = ndtr(a), ndtr(b)
     if np.any(above <= below):
         raise NoSampler("no chance is left between the ends of a truncated normal")
-    z = np.clip(ndtri(draws.moved(draws.uniform(), above - below, below)), a, b)
+    z = np.clip(ndtri(moved(draws.uniform(), above - below, below)), a, b)
     return np.asarray(mean + scale * np.where(turned, -z, z))
 
 
@@ -607,17 +603,17 @@ def _quadratic(draws: Draws, arguments: list[Any]) -> Array:
 def _moments(draws: Draws, arguments: list[Any]) -> Array:
     """Draw from points with the moments declared, as many as half their number."""
     if len(arguments) == 1:
-        return np.array(np.broadcast_to(arguments[0], draws.shape[::-1]), dtype=float)
+        return np.array(np.broadcast_to(arguments[0], draws.shape), dtype=float)
     mean, second = arguments[:2]
     spread = _root(np.maximum(second - mean**2, 0) if np.min(second - mean**2) > -1e-12 else second - mean**2)
     if len(arguments) == 2:
-        return np.asarray(np.where(draws.moved(draws.uniform()) < 0.5, mean - spread, mean + spread))
+        return np.asarray(np.where(draws.uniform() < 0.5, mean - spread, mean + spread))
     safe = np.where(spread > 0, spread, 1.0)
     third = (arguments[2] - 3 * mean * second + 2 * mean**3) / safe**3
     if len(arguments) == 3:
         half = np.sqrt(third**2 + 4) / 2
         high, low = third / 2 + half, third / 2 - half
-        chosen = np.where(draws.moved(draws.uniform()) < -low / (high - low), high, low)
+        chosen = np.where(draws.uniform() < -low / (high - low), high, low)
         return np.asarray(mean + spread * chosen)
     fourth = (arguments[3] - 4 * mean * arguments[2] + 6 * mean**2 * second - 3 * mean**4) / safe**4
     if len(arguments) > 4 and draws.order > 4:
@@ -637,7 +633,7 @@ def _three_points(draws: Draws, third: Any, fourth: Any) -> Array:
     root = np.sqrt(third**2 + 4 * second)
     high, low = (third + root) / 2, (third - root) / 2
     at_high, at_low = 1 / (high * (high - low)), 1 / (low * (low - high))
-    drawn = draws.moved(draws.uniform())
+    drawn = draws.uniform()
     return np.where(drawn < at_high, high, np.where(drawn < at_high + at_low, low, 0.0))
 
 

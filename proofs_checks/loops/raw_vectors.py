@@ -76,8 +76,8 @@ class VectorRun(Run):
             self.designs.pop(data.name, None)
         design = self._design(data, names)
         mean, variance = (evaluated(argument, names, no_statistic) for argument in data.law.arguments)
-        drawn = self.rng.standard_normal((size, self.replicates, design.shape[1]))
-        labels = np.multiply(drawn.transpose(0, 2, 1), np.sqrt(variance), order="C")
+        labels = self.rng.standard_normal((size, *design.shape[1:]))
+        labels *= np.sqrt(variance)
         labels += rows.outputs(design, self.full(mean))
         moment = rows.moment(design, labels.sum(axis=0) if size > 1 else labels[0])
         normal = (size * self._gram(data, design), moment)
@@ -119,7 +119,7 @@ class VectorRun(Run):
         if np.min(chances) < -1e-9 or np.max(np.abs(chances.sum(axis=0) - 1)) > 1e-9:
             raise NoSampler("the probabilities of the atoms are negative, or do not sum to 1")
         draws = Draws(self.rng, self.replicates, size, room=self.room)
-        drawn = draws.moved(draws.uniform())
+        drawn = draws.uniform()
         places = np.ones(drawn.shape, dtype=np.uint8 if self.length < FULL else np.int64)
         for end in np.cumsum(chances[:-1], axis=0):
             places += (drawn >= end).view(np.uint8)

@@ -15,8 +15,8 @@ MOST_BY_HAND = 8
 
 
 def drawn_rows(rng: np.random.Generator, features: int, rows: int, replicates: int) -> Array:
-    """Return standard normal rows; those of a replicate are drawn one after another."""
-    return turned(rng.standard_normal((replicates, rows, features)))
+    """Return standard normal rows."""
+    return rng.standard_normal((features, rows, replicates))
 
 
 def turned(rows: Array) -> Array:
@@ -26,7 +26,8 @@ def turned(rows: Array) -> Array:
 
 def drawn_labels(rng: np.random.Generator, rows: Array, fit: Array, noise: float) -> Array:
     """Return labels of the rows: normal about what a fit says, with this standard deviation."""
-    labels = np.multiply(rng.standard_normal(rows.shape[:0:-1]).T, noise, order="C")
+    labels = rng.standard_normal(rows.shape[1:])
+    labels *= noise
     labels += outputs(rows, fit)
     return labels
 
@@ -44,6 +45,12 @@ def gram(rows: Array) -> Array:
 def moment(rows: Array, labels: Array) -> Array:
     """Return Xᵀy."""
     return np.asarray(np.einsum("itr,tr->ir", rows, labels))
+
+
+def least_norm(rows: Array, labels: Array) -> Array:
+    """Return the fit of least norm to fewer rows than features: Xᵀa with XXᵀa = y."""
+    inner = np.einsum("isr,itr->str", rows, rows)
+    return np.asarray(np.einsum("itr,tr->ir", rows, solved(inner, labels)))
 
 
 def solved(matrices: Array, targets: Array) -> Array:

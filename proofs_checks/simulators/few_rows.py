@@ -6,6 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from proofs_checks.experiment import Experiment
+from proofs_checks.loops import rows as normal
+from proofs_checks.loops.drawing import in_blocks
 from theory.language.parameters import Values, float_of, integer_of
 
 Array = NDArray[np.float64]
@@ -16,12 +18,16 @@ def squared_error(rng: np.random.Generator, values: Values, replicates: int) -> 
     fits, rows, features = (integer_of(values, name) for name in ("t", "T", "d"))
     truth = np.arange(1.0, features + 1)
     truth *= np.sqrt(float_of(values, "norm2") / (truth**2).sum())
-    fit = np.broadcast_to(truth, (replicates, features))
-    for _ in range(fits):
-        design = rng.standard_normal((replicates, rows, features))
-        labels = np.einsum("rij,rj->ri", design, fit)
-        fit = np.einsum("rji,rj->ri", np.linalg.pinv(design).transpose(0, 2, 1), labels)
-    return np.asarray(((fit - truth) ** 2).sum(axis=1))
+    truth = truth[:, None]
+
+    def one(some: int) -> Array:
+        fit: Array = np.broadcast_to(truth, (features, some))
+        for _ in range(fits):
+            design = normal.drawn_rows(rng, features, rows, some)
+            fit = normal.least_norm(design, normal.outputs(design, fit))
+        return np.asarray(((fit - truth) ** 2).sum(axis=0))
+
+    return in_blocks(one, replicates, rows * features)
 
 
 def _cost(values: Values) -> int:

@@ -6,7 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from proofs_checks.experiment import Experiment
-from proofs_checks.simulators.linear_regression import feature_root, truth_of
+from proofs_checks.loops import rows as normal
+from proofs_checks.loops.drawing import in_blocks
+from proofs_checks.simulators.linear_regression import drawn_design, excess, truth_of
 from theory.families.linear_regression.heavy_tails import tail_exponent
 from theory.language.parameters import Domain, Parameter, Values, float_of, fraction_of, integer_of, list_of
 
@@ -16,35 +18,39 @@ Array = NDArray[np.float64]
 def excess_risk(rng: np.random.Generator, values: Values, replicates: int) -> Array:
     """Return ‖ŵ − w‖² of the last fit in the features' norm, shape (replicates,)."""
     features, noise = integer_of(values, "d"), float_of(values, "sigma")
-    root = feature_root(features)
-    truth = truth_of(features, noise)
-    fit = np.broadcast_to(truth, (replicates, features))
-    gram, moment = np.zeros((replicates, features, features)), np.zeros((replicates, features))
-    for rows in list_of(values, "c"):
-        design = rng.standard_normal((replicates, int(rows), features)) @ root.T
-        labels = np.einsum("rij,rj->ri", design, fit)
-        labels = labels + noise * rng.standard_normal((replicates, int(rows)))
-        gram = gram + design.transpose(0, 2, 1) @ design
-        moment = moment + np.einsum("rij,ri->rj", design, labels)
-        fit = np.linalg.solve(gram, moment[:, :, None])[:, :, 0]
-    return np.asarray((((fit - truth) @ root) ** 2).sum(axis=-1))
+    truth = truth_of(features, noise)[:, None]
+    sizes = [int(rows) for rows in list_of(values, "c")]
+
+    def one(some: int) -> Array:
+        fit: Array = np.broadcast_to(truth, (features, some))
+        gram, moment = np.zeros((features, features, some)), np.zeros((features, some))
+        for rows in sizes:
+            design = drawn_design(rng, features, rows, some)
+            gram += normal.gram(design)
+            moment += normal.moment(design, normal.drawn_labels(rng, design, fit, noise))
+            fit = normal.solved(gram, moment)
+        return excess(fit - truth)
+
+    return in_blocks(one, replicates, max(sizes) * (features + 1))
 
 
 def shared_risk(rng: np.random.Generator, values: Values, replicates: int) -> Array:
     """Return ‖ŵ_t − w‖² in the features' norm with a share of real labels, shape (replicates,)."""
     features, rows = integer_of(values, "d"), integer_of(values, "T")
     noise, real = float_of(values, "sigma"), int(fraction_of(values, "alpha") * rows)
-    root = feature_root(features)
-    truth = truth_of(features, noise)
-    fit = np.broadcast_to(truth, (replicates, features))
-    for _ in range(integer_of(values, "t")):
-        design = rng.standard_normal((replicates, rows, features)) @ root.T
-        labels = np.einsum("rij,rj->ri", design, fit)
-        labels[:, :real] = design[:, :real] @ truth
-        labels = labels + noise * rng.standard_normal((replicates, rows))
-        gram = design.transpose(0, 2, 1) @ design
-        fit = np.linalg.solve(gram, np.einsum("rij,ri->rj", design, labels)[:, :, None])[:, :, 0]
-    return np.asarray((((fit - truth) @ root) ** 2).sum(axis=-1))
+    truth = truth_of(features, noise)[:, None]
+
+    def one(some: int) -> Array:
+        fit: Array = np.broadcast_to(truth, (features, some))
+        for _ in range(integer_of(values, "t")):
+            design = drawn_design(rng, features, rows, some)
+            labels = noise * rng.standard_normal((rows, some))
+            labels[:real] += normal.outputs(design[:, :real], np.broadcast_to(truth, (features, some)))
+            labels[real:] += normal.outputs(design[:, real:], fit)
+            fit = normal.solved(normal.gram(design), normal.moment(design, labels))
+        return excess(fit - truth)
+
+    return in_blocks(one, replicates, rows * (features + 1))
 
 
 FITS = Parameter(

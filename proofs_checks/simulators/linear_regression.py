@@ -7,13 +7,15 @@ the risk is taken in that norm. The rule alone decides which generations a fit s
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import cache, partial
+from functools import cache, partial, reduce
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from proofs_checks.experiment import Experiment, all_moments
+from proofs_checks.loops import rows as normal
+from proofs_checks.loops.drawing import in_blocks
 from proofs_checks.sequential import Instrument, start_gamma
 from theory.engine.rules import ACCUMULATE, ACCUMULATE_FRESH_DESIGN, REPLACE, SCHEDULE
 from theory.families.linear_regression import heavy_tails
@@ -51,33 +53,34 @@ def simulate(
         first: the design of the first generation, if it is not to be drawn here.
 
     Returns:
-        (errors, designs): ŵ_k − w after each fit, shape (fits, replicates, d), and the design of the
-        last generation, shape (replicates, T, d).
+        (errors, designs): ŵ_k − w after each fit, shape (fits, d, replicates), and the design of the
+        last generation, shape (d, T, replicates).
     """
-    root = feature_root(features)
-    truth = truth_of(features, noise)
-    fit = np.broadcast_to(truth, (replicates, features))
-    grams: list[Array] = []
-    moments: list[Array] = []
-    errors = np.empty((fits, replicates, features))
-    design = rng.standard_normal((replicates, rows, features)) @ root.T if first is None else first
+    truth = truth_of(features, noise)[:, None]
+    fit: Array = np.broadcast_to(truth, (features, replicates))
+    equations: list[tuple[Array, Array]] = []
+    errors = np.empty((fits, features, replicates))
+    design = drawn_design(rng, features, rows, replicates) if first is None else first
+    gram = normal.gram(design)
     for generation in range(1, fits + 1):
         if generation > 1 and rule.design == "fresh":
-            design = rng.standard_normal((replicates, rows, features)) @ root.T
-        gram = np.zeros((replicates, features, features))
-        moment = np.zeros((replicates, features))
-        for _ in range(int(rule.copies(generation, generation, sizes))):
-            labels = np.einsum("rij,rj->ri", design, fit) + noise * rng.standard_normal((replicates, rows))
-            gram += design.transpose(0, 2, 1) @ design
-            moment += np.einsum("rij,ri->rj", design, labels)
-        grams.append(gram)
-        moments.append(moment)
+            design = drawn_design(rng, features, rows, replicates)
+            gram = normal.gram(design)
+        copies = int(rule.copies(generation, generation, sizes))
+        labels = [normal.drawn_labels(rng, design, fit, noise) for _ in range(copies)]
+        target = sum((normal.moment(design, one) for one in labels), np.zeros_like(fit))
+        equations.append((gram if copies == 1 else copies * gram, target))
         seen = [j for j in range(1, generation + 1) if rule.copies(generation, j, sizes) > 0]
-        normal = np.sum([grams[j - 1] for j in seen], axis=0)
-        target = np.sum([moments[j - 1] for j in seen], axis=0)
-        fit = np.linalg.solve(normal, target[:, :, None])[:, :, 0]
+        joined = (reduce(np.add, part) for part in zip(*(equations[j - 1] for j in seen), strict=True))
+        fit = normal.solved(*joined)
         errors[generation - 1] = fit - truth
     return errors, design
+
+
+def drawn_design(rng: np.random.Generator, features: int, rows: int, replicates: int) -> Array:
+    """Return rows whose features have covariance AAᵀ, shape (d, T, replicates)."""
+    drawn = normal.drawn_rows(rng, features, rows, replicates)
+    return np.asarray(feature_root(features) @ drawn.reshape(features, -1)).reshape(drawn.shape)
 
 
 def truth_of(features: int, noise: float) -> Array:
@@ -85,8 +88,22 @@ def truth_of(features: int, noise: float) -> Array:
     return noise * np.linspace(-1.0, 2.0, features)
 
 
-def _excess(errors: Array) -> Array:
-    return np.asarray(((errors @ feature_root(errors.shape[-1])) ** 2).sum(axis=-1))
+def excess(error: Array) -> Array:
+    """Return the squares of errors in the features' norm, (d, replicates) to (replicates,)."""
+    return _squared_norm(feature_root(len(error)).T @ error)
+
+
+def _squared_norm(vectors: Array) -> Array:
+    return np.asarray(np.einsum("ir,ir->r", vectors, vectors))
+
+
+def _in_design(design: Array, error: Array) -> Array:
+    return _squared_norm(normal.outputs(design, error))
+
+
+def held(values: Values) -> int:
+    """Return how many numbers of one replicate are held."""
+    return integer_of(values, "T") * (integer_of(values, "d") + 1)
 
 
 def _noise(values: Values) -> float:
@@ -109,8 +126,7 @@ def _run(rule: Rule, rng: np.random.Generator, values: Values, replicates: int) 
 
 def excess_risk(rule: Rule, rng: np.random.Generator, values: Values, replicates: int) -> Array:
     """Return ‖ŵ_t − w‖² in the features' norm, shape (replicates,)."""
-    errors, _ = _run(rule, rng, values, replicates)
-    return _excess(errors[-1])
+    return in_blocks(lambda some: excess(_run(rule, rng, values, some)[0][-1]), replicates, held(values))
 
 
 def tilted_design(rng: np.random.Generator, rows: int, features: int, replicates: int) -> tuple[Array, Array]:
@@ -142,9 +158,9 @@ def tilted_excess_risk(rule: Rule, rng: np.random.Generator, values: Values, rep
         features=features,
         noise=_noise(values),
         replicates=replicates,
-        first=design,
+        first=normal.turned(design),
     )
-    return np.asarray(weights * _excess(errors[-1]))
+    return np.asarray(weights * excess(errors[-1]))
 
 
 def in_design_ratio(rule: Rule, rng: np.random.Generator, values: Values, replicates: int) -> Array:
@@ -153,33 +169,47 @@ def in_design_ratio(rule: Rule, rng: np.random.Generator, values: Values, replic
     Given the design both excess risks are multiples of tr(WS⁻¹), whatever the weight W: the ratio is the same
     with W = S, and that statistic has all moments.
     """
-    errors, design = _run(rule, rng, values, replicates)
-    squares = [(np.einsum("rij,rj->ri", design, errors[fit]) ** 2).sum(axis=-1) for fit in (-1, 0)]
-    return np.stack(squares, axis=1)
+
+    def both(some: int) -> Array:
+        errors, design = _run(rule, rng, values, some)
+        return np.stack([_in_design(design, errors[fit]) for fit in (-1, 0)], axis=1)
+
+    return in_blocks(both, replicates, held(values))
 
 
 def in_design_risk(rule: Rule, rng: np.random.Generator, values: Values, replicates: int) -> Array:
     """Return ‖X(ŵ_t − w)‖² on the rows of the design, shape (replicates,)."""
-    errors, design = _run(rule, rng, values, replicates)
-    return np.asarray((np.einsum("rij,rj->ri", design, errors[-1]) ** 2).sum(axis=-1))
+
+    def one(some: int) -> Array:
+        errors, design = _run(rule, rng, values, some)
+        return _in_design(design, errors[-1])
+
+    return in_blocks(one, replicates, held(values))
 
 
 def excess_risk_ratio(rule: Rule, rng: np.random.Generator, values: Values, replicates: int) -> Array:
     """Return the excess risks of fit t and of fit 1, shape (replicates, 2)."""
-    errors, _ = _run(rule, rng, values, replicates)
-    return np.stack([_excess(errors[-1]), _excess(errors[0])], axis=1)
+
+    def both(some: int) -> Array:
+        errors, _ = _run(rule, rng, values, some)
+        return np.stack([excess(errors[-1]), excess(errors[0])], axis=1)
+
+    return in_blocks(both, replicates, held(values))
 
 
 def printed_ratio(rng: np.random.Generator, values: Values, replicates: int) -> Array:
     """Return the squared test errors of fits t and 1 on one fresh noisy test point each, (replicates, 2)."""
-    errors, _ = _run(ACCUMULATE, rng, values, replicates)
-    features = errors.shape[-1]
     noise = _noise(values)
-    losses = []
-    for error in (errors[-1], errors[0]):
-        point = rng.standard_normal((replicates, features)) @ feature_root(features).T
-        losses.append(((point * error).sum(axis=1) - noise * rng.standard_normal(replicates)) ** 2)
-    return np.stack(losses, axis=1)
+
+    def both(some: int) -> Array:
+        errors, _ = _run(ACCUMULATE, rng, values, some)
+        losses = []
+        for error in (errors[-1], errors[0]):
+            (said,) = normal.outputs(drawn_design(rng, len(error), 1, some), error)
+            losses.append((said - noise * rng.standard_normal(some)) ** 2)
+        return np.stack(losses, axis=1)
+
+    return in_blocks(both, replicates, held(values))
 
 
 def schedule_factor(rng: np.random.Generator, values: Values, replicates: int) -> Array:

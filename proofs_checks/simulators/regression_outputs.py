@@ -12,8 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from proofs_checks.experiment import Experiment
+from proofs_checks.loops import rows as normal
+from proofs_checks.loops.drawing import in_blocks
 from proofs_checks.sequential import Instrument, start_bernoulli, start_gamma
-from proofs_checks.simulators.linear_regression import FEATURES, ROWS, simulate
+from proofs_checks.simulators.linear_regression import FEATURES, ROWS, held, simulate
 from theory.engine.rules import ACCUMULATE, REPLACE
 from theory.language.loop import Rule
 from theory.language.parameters import Domain, Parameter, Values, float_of, integer_of
@@ -24,12 +26,15 @@ Array = NDArray[np.float64]
 def output_errors(rule: Rule, rng: np.random.Generator, values: Values, replicates: int) -> Array:
     """Return y − x·w for one label y drawn from fit t at a point x of leverage h, shape (replicates,)."""
     noise, leverage = float_of(values, "sigma", 1), float_of(values, "h")
-    errors, design = _loop(rule, rng, values, replicates, noise)
-    direction = np.linspace(1.0, -0.5, design.shape[-1])
-    gram = design.transpose(0, 2, 1) @ design
-    own = np.linalg.solve(gram, np.broadcast_to(direction, (replicates, direction.size))[:, :, None])[:, :, 0]
-    points = direction * np.sqrt(leverage / (own @ direction))[:, None]
-    return np.asarray((points * errors).sum(axis=1) + noise * rng.standard_normal(replicates))
+
+    def one(some: int) -> Array:
+        errors, design = _loop(rule, rng, values, some, noise)
+        direction = np.linspace(1.0, -0.5, len(design))
+        own = normal.solved(normal.gram(design), np.broadcast_to(direction[:, None], errors.shape))
+        scale = np.sqrt(leverage / (direction @ own))
+        return np.asarray((direction @ errors) * scale + noise * rng.standard_normal(some))
+
+    return in_blocks(one, replicates, held(values))
 
 
 def squared_output_error(rule: Rule, rng: np.random.Generator, values: Values, replicates: int) -> Array:
@@ -46,10 +51,14 @@ def beyond(rule: Rule, rng: np.random.Generator, values: Values, replicates: int
 def squared_residual(rule: Rule, rng: np.random.Generator, values: Values, replicates: int) -> Array:
     """Return the mean square of the labels drawn from fit t about its own conditional means."""
     noise = float_of(values, "sigma")
-    errors, design = _loop(rule, rng, values, replicates, noise)
-    means = np.einsum("rij,rj->ri", design, errors)
-    labels = means + noise * rng.standard_normal(means.shape)
-    return np.asarray(((labels - means) ** 2).mean(axis=1))
+
+    def one(some: int) -> Array:
+        errors, design = _loop(rule, rng, values, some, noise)
+        apart = normal.drawn_labels(rng, design, errors, noise)
+        apart -= normal.outputs(design, errors)
+        return np.asarray(np.einsum("ij,ij->j", apart, apart) / len(apart))
+
+    return in_blocks(one, replicates, held(values))
 
 
 def _loop(

@@ -10,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from proofs_checks.experiment import Experiment
+from proofs_checks.loops import rows as normal
+from proofs_checks.loops.drawing import in_blocks
 from proofs_checks.simulators.linear_regression import truth_of
 from theory.language.parameters import Domain, Parameter, Values, float_of, integer_of, length_symbol, list_of
 
@@ -28,41 +30,37 @@ def _count(values: Values, name: str) -> int:
 
 
 def generators(rng: np.random.Generator, values: Values, truth: Array, replicates: int) -> Array:
-    """Return the last of t − 1 least-squares fits, each on a fresh isotropic design, (replicates, d)."""
+    """Return the last of t − 1 least-squares fits, each on a fresh isotropic design, (d, replicates)."""
     rows, noise = _count(values, "T0"), _number(values, "sigma0")
-    fit = np.broadcast_to(truth, (replicates, truth.size))
+    fit: Array = np.broadcast_to(truth[:, None], (truth.size, replicates))
     for _ in range(_count(values, "t") - 1):
-        design = rng.standard_normal((replicates, rows, truth.size))
-        labels = np.einsum("rij,rj->ri", design, fit) + noise * rng.standard_normal((replicates, rows))
-        transposed = design.transpose(0, 2, 1)
-        fit = np.linalg.solve(transposed @ design, transposed @ labels[:, :, None])[:, :, 0]
+        design = normal.drawn_rows(rng, truth.size, rows, replicates)
+        labels = normal.drawn_labels(rng, design, fit, noise)
+        fit = normal.solved(normal.gram(design), normal.moment(design, labels))
     return fit
-
-
-def ridge_fit(design: Array, labels: Array, penalty: float) -> Array:
-    """Return the minimiser of ‖y − Xβ‖²/T + λ‖β‖² for designs (replicates, T, d), labels (replicates, T)."""
-    rows, features = design.shape[1:]
-    normal = design.transpose(0, 2, 1) @ design / rows + penalty * np.eye(features)
-    moment = np.einsum("rij,ri->rj", design, labels) / rows
-    return np.asarray(np.linalg.solve(normal, moment[:, :, None])[:, :, 0])
 
 
 def extra(design: Array, rng: np.random.Generator, values: Values) -> Array:
     """Return what the generators add to a ridge fit's loss, and their own loss, (replicates, 2).
 
-    The first is ‖ŵ_t − w‖² − ‖ŵ_1 − w‖² for ridge fits that share design and label noise, the second the
-    loss ‖g − w‖² of the last generator.
+    The first is ‖ŵ_t − w‖² − ‖ŵ_1 − w‖² for ridge fits, minimisers of ‖y − Xβ‖²/T + λ‖β‖², that share design,
+    of shape (d, T, replicates), and label noise; the second the loss ‖g − w‖² of the last generator.
     """
-    replicates, rows, features = design.shape
+    features, rows, replicates = design.shape
     quiet = QUIET * _number(values, "sigma0")
     truth = truth_of(features, quiet)
-    noise = quiet * rng.standard_normal((replicates, rows))
+    noise = quiet * rng.standard_normal((rows, replicates))
     last = generators(rng, values, truth, replicates)
+    equations = normal.gram(design) / rows + _number(values, "lam") * np.eye(features)[:, :, None]
     losses = []
-    for source in (last, np.broadcast_to(truth, (replicates, features))):
-        labels = np.einsum("rij,rj->ri", design, source) + noise
-        losses.append(((ridge_fit(design, labels, _number(values, "lam")) - truth) ** 2).sum(axis=1))
-    return np.stack([losses[0] - losses[1], ((last - truth) ** 2).sum(axis=1)], axis=1)
+    for source in (last, np.broadcast_to(truth[:, None], last.shape)):
+        labels = normal.outputs(design, source) + noise
+        losses.append(_loss(normal.solved(equations, normal.moment(design, labels) / rows), truth))
+    return np.stack([losses[0] - losses[1], _loss(last, truth)], axis=1)
+
+
+def _loss(fit: Array, truth: Array) -> Array:
+    return np.asarray(((fit - truth[:, None]) ** 2).sum(axis=0))
 
 
 def _directions(rng: np.random.Generator, replicates: int, rows: int, columns: int) -> Array:
@@ -74,15 +72,22 @@ def extra_given_design(rng: np.random.Generator, values: Values, replicates: int
     """Return the extra loss on designs with the eigenvalues s of XᵀX/T and random eigenvectors."""
     spectrum = np.array([float(x) for x in list_of(values, "s")])
     features, rows = spectrum.size, spectrum.size + 3
-    left = _directions(rng, replicates, rows, features)
-    right = _directions(rng, replicates, features, features)
-    return extra((left * np.sqrt(rows * spectrum)) @ right.transpose(0, 2, 1), rng, values)[:, 0]
+
+    def one(some: int) -> Array:
+        left = _directions(rng, some, rows, features)
+        right = _directions(rng, some, features, features)
+        design = (left * np.sqrt(rows * spectrum)) @ right.transpose(0, 2, 1)
+        return extra(normal.turned(design), rng, values)[:, 0]
+
+    return in_blocks(one, replicates, _held(values))
 
 
 def share_on_random_designs(rng: np.random.Generator, values: Values, replicates: int) -> Array:
     """Return the extra loss on isotropic Gaussian designs of T rows, and the generator's, (replicates, 2)."""
-    design = rng.standard_normal((replicates, _count(values, "T"), _count(values, "d")))
-    return extra(design, rng, values)
+    shape = (_count(values, "d"), _count(values, "T"))
+    return in_blocks(
+        lambda some: extra(normal.drawn_rows(rng, *shape, some), rng, values), replicates, _held(values)
+    )
 
 
 def least_norm_risk(rng: np.random.Generator, values: Values, replicates: int) -> Array:
@@ -90,12 +95,14 @@ def least_norm_risk(rng: np.random.Generator, values: Values, replicates: int) -
     rows, features = _count(values, "T"), _count(values, "d")
     truth = truth_of(features, 1.0)
     truth = truth * np.sqrt(_number(values, "norm2") / (truth**2).sum())
-    source = generators(rng, values, truth, replicates)
-    design = rng.standard_normal((replicates, rows, features))
-    labels = np.einsum("rij,rj->ri", design, source)
-    labels = labels + _number(values, "sigma") * rng.standard_normal((replicates, rows))
-    fit = np.einsum("rji,rj->ri", np.linalg.pinv(design).transpose(0, 2, 1), labels)
-    return np.asarray(((fit - truth) ** 2).sum(axis=1))
+
+    def one(some: int) -> Array:
+        source = generators(rng, values, truth, some)
+        design = normal.drawn_rows(rng, features, rows, some)
+        labels = normal.drawn_labels(rng, design, source, _number(values, "sigma"))
+        return _loss(normal.least_norm(design, labels), truth)
+
+    return in_blocks(one, replicates, _held(values))
 
 
 def _generators_tail(values: Values) -> float:
@@ -107,6 +114,13 @@ def _generators_tail(values: Values) -> float:
 def _least_norm_tail(values: Values) -> float:
     own = (_count(values, "d") - _count(values, "T") + 1) / 2
     return own if values["t"] == 1 else min(own, _generators_tail(values))
+
+
+def _held(values: Values) -> int:
+    """Return how many numbers of one replicate are held."""
+    features = len(list_of(values, "s")) if "s" in values else _count(values, "d")
+    rows = _count(values, "T") if "T" in values else features + 3
+    return (features + 1) * max(rows, _count(values, "T0"))
 
 
 def _cost(values: Values) -> int:

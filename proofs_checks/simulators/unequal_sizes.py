@@ -6,7 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from proofs_checks.experiment import Experiment
-from proofs_checks.simulators.linear_regression import feature_root, truth_of
+from proofs_checks.loops import rows as normal
+from proofs_checks.loops.drawing import in_blocks
+from proofs_checks.simulators.linear_regression import drawn_design, excess, truth_of
 from theory.language.parameters import Domain, Parameter, Values, float_of, integer_of
 
 Array = NDArray[np.float64]
@@ -15,17 +17,20 @@ Array = NDArray[np.float64]
 def excess_risk(rng: np.random.Generator, values: Values, replicates: int) -> Array:
     """Return ‖ŵ_t − w‖² in the features' norm, fresh designs in every generation, shape (replicates,)."""
     fits, features = integer_of(values, "t"), integer_of(values, "d")
-    root = feature_root(features)
-    truth = truth_of(features, min(float_of(values, "sigma"), float_of(values, "sigma0")))
-    fit = np.broadcast_to(truth, (replicates, features))
-    for generation in range(1, fits + 1):
-        own = ("T", "sigma") if generation == fits else ("T0", "sigma0")
-        rows, noise = integer_of(values, own[0]), float_of(values, own[1])
-        design = rng.standard_normal((replicates, rows, features)) @ root.T
-        labels = np.einsum("rij,rj->ri", design, fit) + noise * rng.standard_normal((replicates, rows))
-        transposed = design.transpose(0, 2, 1)
-        fit = np.linalg.solve(transposed @ design, transposed @ labels[:, :, None])[:, :, 0]
-    return np.asarray((((fit - truth) @ root) ** 2).sum(axis=1))
+    truth = truth_of(features, min(float_of(values, "sigma"), float_of(values, "sigma0")))[:, None]
+    before = (integer_of(values, "T0"), float_of(values, "sigma0"))
+    last = (integer_of(values, "T"), float_of(values, "sigma"))
+
+    def one(some: int) -> Array:
+        fit: Array = np.broadcast_to(truth, (features, some))
+        for generation in range(1, fits + 1):
+            rows, noise = last if generation == fits else before
+            design = drawn_design(rng, features, rows, some)
+            labels = normal.drawn_labels(rng, design, fit, noise)
+            fit = normal.solved(normal.gram(design), normal.moment(design, labels))
+        return excess(fit - truth)
+
+    return in_blocks(one, replicates, max(before[0], last[0]) * (features + 1))
 
 
 def _whole(name: str, meaning: str, lower: object, ceiling: object) -> Parameter:

@@ -17,10 +17,21 @@ Array = npt.NDArray[np.float64]
 BLOCK_NUMBERS = 1 << 16
 """Numbers of one draw: half a megabyte, so that what is drawn is still near when it is fitted."""
 
+LINE = 8
+"""Numbers to a line of the cache: arrays begin with one, and blocks have whole lines of replicates."""
+FEW = 64
+"""Data that are drawn without replacement one after another; of more, all places are put in random order."""
+
+
+def block_of(numbers: int) -> int:
+    """Return how many replicates are drawn side by side, of so many numbers each."""
+    block = max(1, BLOCK_NUMBERS // numbers)
+    return block - block % LINE if block > LINE else block
+
 
 def in_blocks(draw: Callable[[int], Array], replicates: int, numbers: int) -> Array:
     """Return what ``draw`` draws of some replicates, block after block: each holds so many ``numbers``."""
-    block = max(1, BLOCK_NUMBERS // numbers)
+    block = block_of(numbers)
     return np.concatenate([draw(min(block, replicates - done)) for done in range(0, replicates, block)])
 
 
@@ -36,7 +47,8 @@ class Room:
         size = math.prod(shape)
         held = self.held.get(use)
         if held is None or held.size < size:
-            held = self.held[use] = np.empty(size)
+            held = np.empty(size + LINE)
+            held = self.held[use] = held[-held.ctypes.data // held.itemsize % LINE :]
         return held[:size].reshape(shape)
 
 
@@ -76,7 +88,7 @@ class Draws:
         return self.rng.standard_exponential(out=self._empty())
 
     def gamma(self, form: Any) -> Array:
-        """Return standard gamma numbers of shape ``form``, of each replicate or of all, to be written over."""
+        """Return standard gamma numbers, to be written over, of this shape (one for all, or each its own)."""
         return np.asarray(self.rng.standard_gamma(form, self.shape, out=self._empty()))
 
     def _empty(self) -> Array:
@@ -89,3 +101,39 @@ def moved(drawn: Array, scale: Any = 1.0, middle: Any = 0.0) -> Array:
     if isinstance(middle, np.ndarray) or middle != 0:
         drawn += middle
     return drawn
+
+
+Places = npt.NDArray[np.integer[Any]]
+
+
+def places(rng: np.random.Generator, there: int, size: int, replicates: int, replacement: bool) -> Places:
+    """Return which of the data that are ``there`` are drawn, shape (size, replicates).
+
+    Without replacement by Floyd's method (Bentley and Floyd 1987): one of the first places, at each step one
+    more; if it was drawn before, the last of them.
+
+    Raises:
+        ValueError: fewer are there than are to be drawn.
+    """
+    kind = np.uint16 if there < 1 << 16 else np.int64
+    if replacement:
+        return rng.integers(0, there, (size, replicates), dtype=kind)
+    if size > there:
+        raise ValueError(f"{size} cannot be drawn without replacement from {there}")
+    if size > FEW:
+        keys = rng.random((replicates, there))
+        return np.argpartition(keys, min(size, there - 1), axis=1)[:, :size].T
+    found = np.empty((size, replicates), dtype=kind)
+    for drawn, last in enumerate(range(there - size, there)):
+        place = rng.integers(0, last + 1, replicates, dtype=kind)
+        before = np.logical_or.reduce(found[:drawn] == place, axis=0)
+        found[drawn] = np.where(before, kind(last), place)
+    return found
+
+
+def taken(data: npt.NDArray[Any], at: Places) -> npt.NDArray[Any]:
+    """Return the data of shape (·, replicates) at these places, shape (size, replicates)."""
+    replicates = data.shape[1]
+    flat = np.multiply(at, replicates, dtype=np.int64)
+    flat += np.arange(replicates)
+    return data.ravel().take(flat)

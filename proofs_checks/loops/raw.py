@@ -19,7 +19,7 @@ import numpy.typing as npt
 import sympy as sp
 from scipy.special import ndtr, ndtri
 
-from proofs_checks.loops.drawing import BLOCK_NUMBERS, Draws, Room, moved
+from proofs_checks.loops.drawing import Draws, Room, block_of, moved, places, taken
 from proofs_checks.loops.quadratic import draw as draw_quadratic
 from theory.language.parameters import Value, environment
 from theory.loop_language.definition import Data, LoopDefinition, Pool
@@ -32,6 +32,10 @@ MOST_NUMBERS = 60_000_000
 """Numbers that may be held at once, under half a gigabyte."""
 ROUNDING = 1e-9
 """Relative: how far from a whole number a number of data may be by rounding."""
+
+
+Statistics = Callable[[sp.Expr], Any]
+Program = Callable[[Mapping[str, Any], Statistics], Any]
 
 
 class NoSampler(ValueError):
@@ -107,8 +111,7 @@ def block_size(loop: LoopDefinition, fits: int, values: Mapping[str, Value]) -> 
     for pool in loop.pools:
         generations = min(fits, pool.window or fits)
         kept += generations * sum(sizes[name] for name in pool.append)
-    near = max(1, BLOCK_NUMBERS // drawn)
-    return int(max(1, min(near, MOST_NUMBERS // max(1, drawn + kept))))
+    return int(max(1, min(block_of(drawn), MOST_NUMBERS // max(1, drawn + kept))))
 
 
 def width(loop: LoopDefinition, data: Data, values: Mapping[str, Value], fits: int) -> int:
@@ -259,21 +262,21 @@ class Run:
         self.moments = max(self.loop.order(observable) for observable in self.loop.observables.values())
         self.pools = {pool.name: [] for pool in self.loop.pools}
         self.stores = {}
+        fits = {state.name: _program(self.loop.fit[state.name]) for state in self.loop.states}
         for data in self.loop.data:
             if data.source == "kept":
                 self.lists[data.name] = self.drawn(data, {**self.values, **truth, "t": 0})
         for generation in itertools.count(1):
             names: dict[str, Any] = {**self.values, **states, "t": generation}
-            at_truth: dict[str, Any] = {**self.values, **truth, "t": generation}
             for data in self.loop.data:
                 if data.source != "kept":
-                    self.lists[data.name] = self.drawn(data, at_truth if data.source == "real" else names)
+                    self.lists[data.name] = self.drawn(
+                        data, {**names, **truth} if data.source == "real" else names
+                    )
                     self._append(data)
             self.wholes = {}
-            states = {
-                state.name: self.full(evaluated(self.loop.fit[state.name], names, self.statistic(names)))
-                for state in self.loop.states
-            }
+            statistic = self.statistic(names)
+            states = {name: self.full(fit(names, statistic)) for name, fit in fits.items()}
             yield states
 
     def observed(self, observable: sp.Expr, names: Mapping[str, Any]) -> Array:
@@ -346,22 +349,17 @@ class Run:
             store = self.lists[data.drawn_from].there
             there = len(store)
         size = counted(data.size, names)
-        if data.replacement:
-            picks = self.rng.integers(0, there, (size, self.replicates))
-        elif size > there:
-            raise NoSampler(f"{size} cannot be drawn without replacement from {there}")
-        else:
-            keys = self.rng.random(out=self.room.empty("numbers", (self.replicates, there)))
-            picks = np.ascontiguousarray(first_places(keys, size).T)
-        picks *= self.replicates
-        picks += np.arange(self.replicates)
-        return self.list_of(store.ravel()[picks])
+        try:
+            at = places(self.rng, there, size, self.replicates, data.replacement)
+        except ValueError as error:
+            raise NoSampler(str(error)) from None
+        return self.list_of(taken(store[:there], at))
 
     def _sample(self, data: Data, law: Law, size: int, names: Mapping[str, Any]) -> Array:
         if data.name in self.samplers:
             drawn = np.asarray(self.samplers[data.name](self.rng, (self.replicates, size)), dtype=float)
             return np.ascontiguousarray(drawn.T)
-        arguments = [_number(evaluated(argument, names, no_statistic)) for argument in law.arguments]
+        arguments = [_number(part(names, no_statistic)) for part in _programs(law.arguments)]
         if law.name not in _SAMPLERS:
             raise NoSampler(f"{law.name} is not drawn here; name a sampler of {data.name}")
         draws = Draws(self.rng, self.replicates, size, self.moments, self.home, data.name)
@@ -373,20 +371,17 @@ class Run:
         def value(expr: sp.Expr) -> Any:
             if isinstance(expr, Times):
                 return evaluated(expr.args[0], names, value) * self.lists[expr.args[1].name].there[0]
-            whole = self.whole(expr, names)
-            if isinstance(expr, Total):
-                return whole.total()
-            if isinstance(expr, (Mean, PowerMean)):
-                return whole.mean(int(expr.args[0]) if isinstance(expr, PowerMean) else 1)
-            assert isinstance(expr, Variance)
-            return whole.squares() / (whole.count - int(expr.args[0]))
+            return _taker(expr)(self.whole(expr, names))
 
         return value
 
     def whole(self, expr: Statistic, names: Mapping[str, Any]) -> Drawn:
         """Return the lists of a statistic as one."""
+        lists = _lists_of(expr)
+        if len(lists) == 1 and lists[0] not in self.pools:
+            return self.lists[lists[0]]
         parts: list[tuple[Drawn, float]] = []
-        for name in _lists_of(expr):
+        for name in lists:
             if name not in self.pools:
                 parts.append((self.lists[name], 1.0))
                 continue
@@ -412,28 +407,6 @@ class Run:
         return [weight ** (count - 1 - i) for i in range(count)]
 
 
-PLACES = 0xFF
-"""The last bits of a random number that make way for its place, in lists of at most so many data and one."""
-
-
-def first_places(keys: Array, size: int) -> npt.NDArray[np.int64]:
-    """Return the places of the least keys of every row, shape (rows, size); the keys are written over.
-
-    Numbers of [0, 1) are in the order of their bits as integers: the last bits are replaced by the place, and
-    the integers are sorted.
-
-    >>> first_places(np.array([[0.5, 0.25, 0.75, 0.0]]), 2).tolist()
-    [[3, 1]]
-    """
-    if keys.shape[1] > PLACES + 1:
-        return np.argpartition(keys, size - 1, axis=1)[:, :size]
-    bits = keys.view(np.int64)
-    bits &= ~PLACES
-    bits |= np.arange(keys.shape[1])
-    bits.sort(axis=1)
-    return np.bitwise_and(bits[:, :size], PLACES)
-
-
 def counted(expr: sp.Expr, names: Mapping[str, Any]) -> int:
     """Return a number of data: (1 − 5/6)·12 is 2, though in floating point a little less.
 
@@ -452,12 +425,25 @@ def _number(value: Any) -> Any:
 
 
 @lru_cache(maxsize=4096)
+def _taker(expr: Statistic) -> Callable[[Drawn], Any]:
+    """Return what takes a statistic of lists as one."""
+    number = int(expr.args[0]) if isinstance(expr, (PowerMean, Variance)) else 1
+    if isinstance(expr, Total):
+        return Drawn.total
+    if isinstance(expr, (Mean, PowerMean)):
+        return lambda whole: whole.mean(number)
+    assert isinstance(expr, Variance)
+    return lambda whole: whole.squares() / (whole.count - number)
+
+
+@lru_cache(maxsize=4096)
+def _programs(exprs: tuple[sp.Expr, ...]) -> list[Program]:
+    return list(map(_program, exprs))
+
+
+@lru_cache(maxsize=4096)
 def _lists_of(expr: Statistic) -> tuple[str, ...]:
     return tuple(symbol.name for symbol in expr.lists)
-
-
-Statistics = Callable[[sp.Expr], Any]
-Program = Callable[[Mapping[str, Any], Statistics], Any]
 
 
 def evaluated(expr: sp.Expr, names: Mapping[str, Any], statistic: Statistics) -> Any:

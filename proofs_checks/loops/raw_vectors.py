@@ -116,12 +116,12 @@ class VectorRun(Run):
     def _atoms(self, chances: Any, size: int) -> npt.NDArray[Any]:
         """Draw places, shape (size, replicates)."""
         chances = self.full(chances)
-        if np.min(chances) < -1e-9 or np.max(np.abs(chances.sum(axis=0) - 1)) > 1e-9:
+        ends = np.add.accumulate(chances, axis=0)
+        if chances.min() < -1e-9 or ends[-1].max() > 1 + 1e-9 or ends[-1].min() < 1 - 1e-9:
             raise NoSampler("the probabilities of the atoms are negative, or do not sum to 1")
-        draws = Draws(self.rng, self.replicates, size, room=self.room)
-        drawn = draws.uniform()
+        drawn = Draws(self.rng, self.replicates, size, room=self.room).uniform()
         places = np.ones(drawn.shape, dtype=np.uint8 if self.length < FULL else np.int64)
-        for end in np.cumsum(chances[:-1], axis=0):
+        for end in ends[:-1]:
             places += (drawn >= end).view(np.uint8)
         return places
 
@@ -145,8 +145,9 @@ class VectorRun(Run):
                 found = sum(scaled(weight, self._counts(part)) for part, weight in drawn.parts)
             else:
                 kind = np.uint8 if drawn.size < FULL else np.int64
-                at = [(drawn.there == place).view(np.uint8) for place in range(1, self.length + 1)]
-                found = np.array([np.add.reduce(each, axis=0, dtype=kind) for each in at], dtype=float)
+                found = np.empty((self.length, self.replicates))
+                for place, row in enumerate(found, 1):
+                    row[:] = np.add.reduce((drawn.there == place).view(np.uint8), axis=0, dtype=kind)
             drawn.taken["counts"] = found
         return np.asarray(found)
 

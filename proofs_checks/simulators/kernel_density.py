@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from proofs_checks.experiment import Experiment, all_moments
+from proofs_checks.loops.drawing import in_blocks, moved, places, taken
 from proofs_checks.sequential import Instrument, start_bernoulli
 from theory.engine.rules import (
     ACCUMULATE,
@@ -25,37 +26,28 @@ from theory.language.parameters import Domain, Parameter, Values, float_of, frac
 Array = NDArray[np.float64]
 
 
-def pick(rng: np.random.Generator, rule: Rule, pool: Array, count: int) -> Array:
-    """Return ``count`` data of every row of the pool, drawn as the rule says."""
-    replicates, total = pool.shape
-    if rule.subsample == "with replacement":
-        chosen = rng.integers(0, total, (replicates, count))
-    else:
-        chosen = np.argsort(rng.random((replicates, total)), axis=1)[:, :count]
-    return np.take_along_axis(pool, chosen, axis=1)
-
-
 def generations(rule: Rule, rng: np.random.Generator, values: Values, replicates: int) -> list[Array]:
-    """Return all data drawn up to a last generation from fit t, each of shape (replicates, size)."""
+    """Return all data drawn up to a last generation from fit t, each of shape (size, replicates)."""
     sizes = _sizes(values)
     listed = tuple(map(Fraction, sizes))
     bandwidth, scale = float_of(values, "h"), float_of(values, "sigma0")
     real = int(fraction_of(values, "alpha") * sizes[0]) if rule.real else 0
-    found = [scale * rng.standard_normal((replicates, sizes[0]))]
-    kept = found[0][:, :real]
+    found = [moved(rng.standard_normal((sizes[0], replicates)), scale)]
+    kept = found[0][:real]
     for fit in range(1, len(sizes) + 1):
         last = fit == len(sizes)
         count = sizes[-1] if last else sizes[fit]
-        seen = np.concatenate(
-            [found[j - 1] for j in range(1, fit + 1) if rule.copies(fit, j, listed) > 0], axis=1
-        )
+        parts = [found[j - 1] for j in range(1, fit + 1) if rule.copies(fit, j, listed) > 0]
+        seen = parts[0] if len(parts) == 1 else np.concatenate(parts)
         if rule.subsample:
-            seen = pick(rng, rule, seen, sizes[0])
-        picked = np.take_along_axis(seen, rng.integers(0, seen.shape[1], (replicates, count)), axis=1)
-        drawn = picked + bandwidth * rng.standard_normal((replicates, count))
+            replacement = rule.subsample == "with replacement"
+            seen = taken(seen, places(rng, len(seen), sizes[0], replicates, replacement))
+        drawn = moved(rng.standard_normal((count, replicates)), bandwidth)
+        drawn += taken(seen, places(rng, len(seen), count, replicates, replacement=True))
         if rule.real and not last:
-            fresh = scale * rng.standard_normal((replicates, real)) if rule.real == "fresh" else kept
-            drawn[:, :real] = fresh
+            drawn[:real] = (
+                moved(rng.standard_normal((real, replicates)), scale) if rule.real == "fresh" else kept
+            )
         found.append(drawn)
     return found
 
@@ -70,14 +62,23 @@ def _sizes(values: Values) -> tuple[int, ...]:
 
 def second_moment(rule: Rule, rng: np.random.Generator, values: Values, replicates: int) -> Array:
     """Return the mean square of a last generation drawn from fit t, shape (replicates,)."""
-    return np.asarray((generations(rule, rng, values, replicates)[-1] ** 2).mean(axis=1))
+
+    def one(some: int) -> Array:
+        last = generations(rule, rng, values, some)[-1]
+        return np.asarray(np.einsum("ij,ij->j", last, last) / len(last))
+
+    return in_blocks(one, replicates, max(_sizes(values)))
 
 
 def beyond(rng: np.random.Generator, values: Values, replicates: int) -> Array:
     """Return whether a draw from fit t under replace lies beyond zσ₀ of the real mean, (replicates,)."""
     far = float_of(values, "z") * float_of(values, "sigma0")
-    draws = generations(REPLACE, rng, {**values, "n": 3}, replicates)[-1][:, 0]
-    return np.asarray(np.abs(draws) > far, dtype=np.float64)
+
+    def one(some: int) -> Array:
+        draws = generations(REPLACE, rng, {**values, "n": 3}, some)[-1][0]
+        return np.asarray(np.abs(draws) > far, dtype=np.float64)
+
+    return in_blocks(one, replicates, 3)
 
 
 def _proportion(values: Values, mean: float) -> Instrument:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from proofs_checks.experiment import Experiment
-from proofs_checks.loops.drawing import Draws
+from proofs_checks.loops.drawing import Draws, Room, in_blocks, moved, places, taken
 from proofs_checks.loops.quadratic import draw
 from proofs_checks.simulators.defined import slope
 from theory.language.parameters import Domain, Parameter, Values, float_of, integer_of
@@ -19,15 +19,20 @@ Array = NDArray[np.float64]
 def squared_error(rng: np.random.Generator, values: Values, replicates: int) -> Array:
     """Return (θ_t − θ₀)² of Normal (v₂ = 0) or Gamma data (v₂ > 0, shape divided by λ)."""
     curvature, variance, bias = (float_of(values, name) for name in ("v2", "V0", "lam"))
-    draws = Draws(rng, replicates, integer_of(values, "n"))
+    size, fits = integer_of(values, "n"), integer_of(values, "t")
     function = (variance, slope(curvature, variance, 0), curvature)
-    error = np.zeros(replicates)
-    for fit in range(integer_of(values, "t")):
-        v0, v1, v2 = (bias * part if fit else part for part in function)
-        drawn = draw(draws, error, (v0, v1, v2))
-        assert drawn is not None  # all Normal and Gamma data are drawn
-        error = drawn.mean(axis=0)
-    return np.asarray(error**2)
+    room = Room()
+
+    def one(some: int) -> Array:
+        error = np.zeros(some)
+        for fit in range(fits):
+            v0, v1, v2 = (bias * part if fit else part for part in function)
+            drawn = draw(Draws(rng, some, size, room=room), error, (v0, v1, v2))
+            assert drawn is not None  # all Normal and Gamma data are drawn
+            error = drawn.mean(axis=0)
+        return np.asarray(error**2)
+
+    return in_blocks(one, replicates, size)
 
 
 def density_variance(rng: np.random.Generator, values: Values, replicates: int) -> Array:
@@ -36,15 +41,19 @@ def density_variance(rng: np.random.Generator, values: Values, replicates: int) 
     width, scale, bias = (float_of(values, name) for name in ("h", "sigma0", "lam"))
 
     def picked(data: Array, count: int) -> Array:
-        chosen = np.take_along_axis(data, rng.integers(0, size, (replicates, count)), axis=1)
-        return np.asarray(chosen + width * rng.standard_normal((replicates, count)))
+        drawn = moved(rng.standard_normal((count, data.shape[1])), width)
+        drawn += taken(data, places(rng, size, count, data.shape[1], replacement=True))
+        return drawn
 
-    data = scale * rng.standard_normal((replicates, size))
-    for _ in range(fits - 1):
-        mean = data.mean(axis=1, keepdims=True)
-        data = mean + math.sqrt(bias) * (picked(data, size) - mean)
-    pair = picked(data, 2)
-    return np.asarray((pair[:, 0] - pair[:, 1]) ** 2 / 2)
+    def one(some: int) -> Array:
+        data = moved(rng.standard_normal((size, some)), scale)
+        for _ in range(fits - 1):
+            mean = data.mean(axis=0)
+            data = moved(picked(data, size) - mean, math.sqrt(bias), mean)
+        pair = picked(data, 2)
+        return np.asarray((pair[0] - pair[1]) ** 2 / 2)
+
+    return in_blocks(one, replicates, size)
 
 
 def _whole(name: str, meaning: str, lower: int, upper: int) -> Parameter:

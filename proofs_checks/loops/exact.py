@@ -576,18 +576,24 @@ def _statistic(expr: Statistic, lists: Mapping[str, Numbers], pools: Mapping[str
             weights = [*(weights or [Fraction(1)] * len(data)), *(own or [Fraction(1)] * len(more))]
         data += more
 
-    def total(values: list[Fraction]) -> Fraction:
-        if weights is not None:
-            values = [w * x for w, x in zip(weights, values, strict=True)]
-        return reduce(operator.add, values) if values else Fraction(0)
-
     if isinstance(expr, Total):
-        return reduce(operator.add, data) if data else Fraction(0)
-    count = len(data) if weights is None else sum(weights, Fraction(0))
+        weights = None
+    # in whole numbers: data over one denominator, weights over another
+    scale = math.lcm(*(x.denominator for x in data))
+    whole = [x.numerator * (scale // x.denominator) for x in data]
+    parts, shares = 1, [1] * len(data)
+    if weights is not None:
+        parts = math.lcm(*(w.denominator for w in weights))
+        shares = [w.numerator * (parts // w.denominator) for w in weights]
+    count = sum(shares)
+    total = sum(map(operator.mul, shares, whole))
+    if isinstance(expr, Total):
+        return Fraction(total, scale)
     if isinstance(expr, Mean):
-        return total(data) / count
+        return Fraction(total, scale * count)
     if isinstance(expr, PowerMean):
-        return total([x ** int(expr.args[0]) for x in data]) / count
+        power = int(expr.args[0])
+        return Fraction(sum(w * x**power for w, x in zip(shares, whole, strict=True)), scale**power * count)
     assert isinstance(expr, Variance)
-    mean = total(data) / count
-    return total([(x - mean) ** 2 for x in data]) / (count - int(expr.args[0]))
+    apart = sum(w * (count * x - total) ** 2 for w, x in zip(shares, whole, strict=True))
+    return Fraction(apart, (scale * count) ** 2 * (count - parts * int(expr.args[0])))

@@ -105,7 +105,9 @@ def block_size(loop: LoopDefinition, fits: int, values: Mapping[str, Value]) -> 
                 1, int(_scalar(data.size, values, fits)), int(_scalar(data.size, values, 1))
             )
     for data in loop.data:
-        sizes[data.name] *= width(loop, data, environment(values), fits)
+        numbers = width(loop, data, environment(values), fits)
+        atom = loop.is_vector and data.design is None  # of which one number is drawn
+        sizes[data.name] = max(sizes[data.name], numbers) if atom else sizes[data.name] * numbers
     drawn = max(sizes.values(), default=1)
     kept = sum(size for data, size in zip(loop.data, sizes.values(), strict=True) if data.source == "kept")
     for pool in loop.pools:
@@ -413,6 +415,8 @@ def counted(expr: sp.Expr, names: Mapping[str, Any]) -> int:
     Raises:
         NoSampler: it is not whole.
     """
+    if expr.is_Integer:
+        return int(expr)
     found = float(evaluated(expr, names, no_statistic))
     whole = round(found)
     if abs(found - whole) > ROUNDING * max(1.0, found):

@@ -6,6 +6,8 @@ the risk is taken in that norm. The rule alone decides which generations a fit s
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, partial, reduce
 from typing import Any
@@ -15,7 +17,7 @@ from numpy.typing import NDArray
 
 from proofs_checks.experiment import Experiment, all_moments
 from proofs_checks.loops import rows as normal
-from proofs_checks.loops.drawing import in_blocks
+from proofs_checks.loops.drawing import block_of, moved
 from proofs_checks.sequential import Instrument, start_gamma
 from theory.engine.rules import ACCUMULATE, ACCUMULATE_FRESH_DESIGN, REPLACE, SCHEDULE
 from theory.families.linear_regression import heavy_tails
@@ -29,6 +31,19 @@ def feature_root(d: int) -> Array:
     """Return the triangular A, shape (d, d), of the features' covariance AAᵀ."""
     i, j = np.indices((d, d))
     return np.where(i == j, 1.0 + i / 2, np.where(i > j, 1.0 / (1 + i + j), 0.0))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Numbers:
+    """All that the loop draws, in the order of the loop.
+
+    Attributes:
+        designs: (generation, rows (replicates, T, d)): of the first alone, where it is kept.
+        noises: of every generation the noise of its copies, of variance 1, (replicates, T) each.
+    """
+
+    designs: dict[int, Array]
+    noises: list[list[Array]]
 
 
 def simulate(
@@ -53,28 +68,65 @@ def simulate(
         first: the design of the first generation, if it is not to be drawn here.
 
     Returns:
-        (errors, designs): ŵ_k − w after each fit, shape (fits, d, replicates), and the design of the
-        last generation, shape (d, T, replicates).
+        (errors, designs): ŵ_k − w after each fit, shape (fits, replicates, d), and the design of the
+        last generation, shape (replicates, T, d).
     """
-    truth = truth_of(features, noise)[:, None]
-    fit: Array = np.broadcast_to(truth, (features, replicates))
-    equations: list[tuple[Array, Array]] = []
-    errors = np.empty((fits, features, replicates))
-    design = drawn_design(rng, features, rows, replicates) if first is None else first
-    gram = normal.gram(design)
+    numbers = drawn_numbers(rng, rule, fits, (replicates, rows, features), sizes, first)
+    parts = list(blocks(rule, numbers, noise, sizes))
+    errors, design = (np.concatenate(part, axis=2) for part in zip(*parts, strict=True))
+    return errors.transpose(0, 2, 1), design.transpose(2, 1, 0)
+
+
+def drawn_numbers(
+    rng: np.random.Generator,
+    rule: Rule,
+    fits: int,
+    shape: tuple[int, int, int],
+    sizes: tuple[Fraction, ...] = (),
+    first: Array | None = None,
+) -> Numbers:
+    """Draw what the loop needs: ``shape`` is (replicates, T, d)."""
+    designs, noises = {}, []
+    if first is None:
+        designs[1] = rng.standard_normal(shape) @ feature_root(shape[2]).T
+    else:
+        designs[1] = first
     for generation in range(1, fits + 1):
         if generation > 1 and rule.design == "fresh":
-            design = drawn_design(rng, features, rows, replicates)
-            gram = normal.gram(design)
+            designs[generation] = rng.standard_normal(shape) @ feature_root(shape[2]).T
         copies = int(rule.copies(generation, generation, sizes))
-        labels = [normal.drawn_labels(rng, design, fit, noise) for _ in range(copies)]
-        target = sum((normal.moment(design, one) for one in labels), np.zeros_like(fit))
-        equations.append((gram if copies == 1 else copies * gram, target))
-        seen = [j for j in range(1, generation + 1) if rule.copies(generation, j, sizes) > 0]
-        joined = (reduce(np.add, part) for part in zip(*(equations[j - 1] for j in seen), strict=True))
-        fit = normal.solved(*joined)
-        errors[generation - 1] = fit - truth
-    return errors, design
+        noises.append([rng.standard_normal(shape[:2]) for _ in range(copies)])
+    return Numbers(designs=designs, noises=noises)
+
+
+def blocks(
+    rule: Rule, numbers: Numbers, noise: float, sizes: tuple[Fraction, ...] = ()
+) -> Iterator[tuple[Array, Array]]:
+    """Yield the loop of some replicates after the other: errors (fits, d, ·), last designs (d, T, ·)."""
+    replicates, rows, features = numbers.designs[1].shape
+    truth = truth_of(features, noise)[:, None]
+    block = block_of(rows * (features + 1))
+    for place in range(0, replicates, block):
+        some = slice(place, place + block)
+        design = normal.turned(numbers.designs[1][some])
+        gram = normal.gram(design)
+        fit: Array = np.broadcast_to(truth, (features, design.shape[2]))
+        errors = np.empty((len(numbers.noises), *fit.shape))
+        equations: list[tuple[Array, Array]] = []
+        for generation, drawn in enumerate(numbers.noises, 1):
+            if generation > 1 and generation in numbers.designs:
+                design = normal.turned(numbers.designs[generation][some])
+                gram = normal.gram(design)
+            said = normal.outputs(design, fit)
+            target = np.zeros_like(fit)
+            for one in drawn:
+                target += normal.moment(design, moved(one[some].T.copy(), noise, said))
+            equations.append((gram if len(drawn) == 1 else len(drawn) * gram, target))
+            seen = [j for j in range(1, generation + 1) if rule.copies(generation, j, sizes) > 0]
+            joined = (reduce(np.add, part) for part in zip(*(equations[j - 1] for j in seen), strict=True))
+            fit = normal.solved(*joined)
+            errors[generation - 1] = fit - truth
+        yield errors, design
 
 
 def drawn_design(rng: np.random.Generator, features: int, rows: int, replicates: int) -> Array:
@@ -101,32 +153,40 @@ def _in_design(design: Array, error: Array) -> Array:
     return _squared_norm(normal.outputs(design, error))
 
 
-def held(values: Values) -> int:
-    """Return how many numbers of one replicate are held."""
-    return integer_of(values, "T") * (integer_of(values, "d") + 1)
-
-
 def _noise(values: Values) -> float:
     return float_of(values, "sigma", 1)
 
 
-def _run(rule: Rule, rng: np.random.Generator, values: Values, replicates: int) -> tuple[Array, Array]:
+def run_numbers(rule: Rule, rng: np.random.Generator, values: Values, replicates: int) -> Numbers:
+    """Draw what the loop needs at these values."""
     sizes = values.get("c", ())
-    return simulate(
-        rng,
-        rule,
-        fits=len(sizes) if isinstance(sizes, tuple) and sizes else integer_of(values, "t"),
-        rows=integer_of(values, "T"),
-        features=integer_of(values, "d"),
-        noise=_noise(values),
-        replicates=replicates,
-        sizes=sizes if isinstance(sizes, tuple) else (),
-    )
+    listed = sizes if isinstance(sizes, tuple) else ()
+    fits = len(listed) or integer_of(values, "t")
+    shape = (replicates, integer_of(values, "T"), integer_of(values, "d"))
+    return drawn_numbers(rng, rule, fits, shape, listed)
+
+
+def run_blocks(rule: Rule, numbers: Numbers, values: Values) -> Iterator[tuple[Array, Array]]:
+    """Yield the loop, block after block, as :func:`blocks`."""
+    sizes = values.get("c", ())
+    return blocks(rule, numbers, _noise(values), sizes if isinstance(sizes, tuple) else ())
+
+
+def _observed(
+    rule: Rule,
+    rng: np.random.Generator,
+    values: Values,
+    replicates: int,
+    observe: Callable[[Array, Array], Array],
+) -> Array:
+    """Return what is observed of errors and design, replicates first."""
+    numbers = run_numbers(rule, rng, values, replicates)
+    return np.concatenate([observe(*run) for run in run_blocks(rule, numbers, values)])
 
 
 def excess_risk(rule: Rule, rng: np.random.Generator, values: Values, replicates: int) -> Array:
     """Return ‖ŵ_t − w‖² in the features' norm, shape (replicates,)."""
-    return in_blocks(lambda some: excess(_run(rule, rng, values, some)[0][-1]), replicates, held(values))
+    return _observed(rule, rng, values, replicates, lambda errors, _: excess(errors[-1]))
 
 
 def tilted_design(rng: np.random.Generator, rows: int, features: int, replicates: int) -> tuple[Array, Array]:
@@ -150,17 +210,9 @@ def tilted_excess_risk(rule: Rule, rng: np.random.Generator, values: Values, rep
     """Return w‖ŵ_t − w‖² for tilted designs: the same mean, and a finite variance at every T ≥ d + 2."""
     rows, features = integer_of(values, "T"), integer_of(values, "d")
     design, weights = tilted_design(rng, rows, features, replicates)
-    errors, _ = simulate(
-        rng,
-        rule,
-        fits=integer_of(values, "t"),
-        rows=rows,
-        features=features,
-        noise=_noise(values),
-        replicates=replicates,
-        first=normal.turned(design),
-    )
-    return np.asarray(weights * excess(errors[-1]))
+    numbers = drawn_numbers(rng, rule, integer_of(values, "t"), (replicates, rows, features), first=design)
+    found = [excess(errors[-1]) for errors, _ in run_blocks(rule, numbers, values)]
+    return np.asarray(weights * np.concatenate(found))
 
 
 def in_design_ratio(rule: Rule, rng: np.random.Generator, values: Values, replicates: int) -> Array:
@@ -170,46 +222,38 @@ def in_design_ratio(rule: Rule, rng: np.random.Generator, values: Values, replic
     with W = S, and that statistic has all moments.
     """
 
-    def both(some: int) -> Array:
-        errors, design = _run(rule, rng, values, some)
+    def both(errors: Array, design: Array) -> Array:
         return np.stack([_in_design(design, errors[fit]) for fit in (-1, 0)], axis=1)
 
-    return in_blocks(both, replicates, held(values))
+    return _observed(rule, rng, values, replicates, both)
 
 
 def in_design_risk(rule: Rule, rng: np.random.Generator, values: Values, replicates: int) -> Array:
     """Return ‖X(ŵ_t − w)‖² on the rows of the design, shape (replicates,)."""
-
-    def one(some: int) -> Array:
-        errors, design = _run(rule, rng, values, some)
-        return _in_design(design, errors[-1])
-
-    return in_blocks(one, replicates, held(values))
+    return _observed(rule, rng, values, replicates, lambda errors, design: _in_design(design, errors[-1]))
 
 
 def excess_risk_ratio(rule: Rule, rng: np.random.Generator, values: Values, replicates: int) -> Array:
     """Return the excess risks of fit t and of fit 1, shape (replicates, 2)."""
 
-    def both(some: int) -> Array:
-        errors, _ = _run(rule, rng, values, some)
+    def both(errors: Array, design: Array) -> Array:
         return np.stack([excess(errors[-1]), excess(errors[0])], axis=1)
 
-    return in_blocks(both, replicates, held(values))
+    return _observed(rule, rng, values, replicates, both)
 
 
 def printed_ratio(rng: np.random.Generator, values: Values, replicates: int) -> Array:
     """Return the squared test errors of fits t and 1 on one fresh noisy test point each, (replicates, 2)."""
+    errors = _observed(
+        ACCUMULATE, rng, values, replicates, lambda errors, _: errors[[-1, 0]].transpose(2, 0, 1)
+    )
+    features = errors.shape[-1]
     noise = _noise(values)
-
-    def both(some: int) -> Array:
-        errors, _ = _run(ACCUMULATE, rng, values, some)
-        losses = []
-        for error in (errors[-1], errors[0]):
-            (said,) = normal.outputs(drawn_design(rng, len(error), 1, some), error)
-            losses.append((said - noise * rng.standard_normal(some)) ** 2)
-        return np.stack(losses, axis=1)
-
-    return in_blocks(both, replicates, held(values))
+    losses = []
+    for error in (errors[:, 0], errors[:, 1]):
+        point = rng.standard_normal((replicates, features)) @ feature_root(features).T
+        losses.append(((point * error).sum(axis=1) - noise * rng.standard_normal(replicates)) ** 2)
+    return np.stack(losses, axis=1)
 
 
 def schedule_factor(rng: np.random.Generator, values: Values, replicates: int) -> Array:

@@ -5,7 +5,7 @@ What is observed is the distance between the fitted means, and its error is that
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,19 +19,36 @@ from theory.language.parameters import Domain, Parameter, Values, float_of, inte
 
 Array = NDArray[np.float64]
 GRID = np.linspace(-4.0, 4.0, 4001)
+CELLS = 240
 
 
 def one_mode(rule: Rule, rng: np.random.Generator, values: Values, replicates: int) -> Array:
     """Return whether the fitted mixture's density has one maximum, counted on a grid, shape (replicates,)."""
     error = draw_fits(f"mixture.{rule.id}.squared_separation", rng, values, replicates)["e"]
     apart = np.abs(float_of(values, "Delta") + error) / float_of(values, "sigma")
-    return np.asarray([_modes(distance) == 1 for distance in apart], dtype=np.float64)
+    return np.asarray(apart < separation(), dtype=np.float64)
+
+
+@cache
+def separation() -> float:
+    """Return the least distance at which there are two maxima: they are counted at many, then between two.
+
+    Raises:
+        ArithmeticError: the number changes more than once.
+    """
+    distances = np.linspace(0.0, 6.0, CELLS + 1)
+    one = [_modes(distance) == 1 for distance in distances]
+    first = one.index(False)
+    if any(one[first:]):
+        raise ArithmeticError("two maxima become one as the modes move apart")
+    low, high = float(distances[first - 1]), float(distances[first])
+    while low < (middle := (low + high) / 2) < high:
+        low, high = (middle, high) if _modes(middle) == 1 else (low, middle)
+    return high
 
 
 def _modes(distance: float) -> int:
     """Return the number of maxima of ½N(−a, 1) + ½N(a, 1), 2a = ``distance``, on a grid about the middle."""
-    if distance > 6:
-        return 2
     half = distance / 2
     density = np.exp(-((GRID - half) ** 2) / 2) + np.exp(-((GRID + half) ** 2) / 2)
     inner = density[1:-1]
@@ -39,7 +56,7 @@ def _modes(distance: float) -> int:
 
 
 def _grid_cost(values: Values) -> int:
-    return integer_of(values, "t") * integer_of(values, "n") + GRID.size // 20
+    return integer_of(values, "t") * integer_of(values, "n")
 
 
 def _proportion(values: Values, mean: float) -> Instrument:

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from proofs_checks.experiment import Experiment
 from proofs_checks.loops import rows as normal
-from proofs_checks.loops.drawing import in_blocks
+from proofs_checks.loops.drawing import moved
 from proofs_checks.sequential import Instrument, start_bernoulli, start_gamma
-from proofs_checks.simulators.linear_regression import FEATURES, ROWS, held, simulate
+from proofs_checks.simulators.linear_regression import FEATURES, ROWS, run_blocks, run_numbers
 from theory.engine.rules import ACCUMULATE, REPLACE
 from theory.language.loop import Rule
 from theory.language.parameters import Domain, Parameter, Values, float_of, integer_of
@@ -26,15 +26,14 @@ Array = NDArray[np.float64]
 def output_errors(rule: Rule, rng: np.random.Generator, values: Values, replicates: int) -> Array:
     """Return y − x·w for one label y drawn from fit t at a point x of leverage h, shape (replicates,)."""
     noise, leverage = float_of(values, "sigma", 1), float_of(values, "h")
-
-    def one(some: int) -> Array:
-        errors, design = _loop(rule, rng, values, some, noise)
+    found = []
+    numbers = run_numbers(rule, rng, values, replicates)
+    last = noise * rng.standard_normal(replicates)
+    for errors, design in run_blocks(rule, numbers, values):
         direction = np.linspace(1.0, -0.5, len(design))
-        own = normal.solved(normal.gram(design), np.broadcast_to(direction[:, None], errors.shape))
-        scale = np.sqrt(leverage / (direction @ own))
-        return np.asarray((direction @ errors) * scale + noise * rng.standard_normal(some))
-
-    return in_blocks(one, replicates, held(values))
+        own = normal.solved(normal.gram(design), np.broadcast_to(direction[:, None], errors.shape[1:]))
+        found.append((direction @ errors[-1]) * np.sqrt(leverage / (direction @ own)))
+    return np.asarray(np.concatenate(found) + last)
 
 
 def squared_output_error(rule: Rule, rng: np.random.Generator, values: Values, replicates: int) -> Array:
@@ -51,24 +50,16 @@ def beyond(rule: Rule, rng: np.random.Generator, values: Values, replicates: int
 def squared_residual(rule: Rule, rng: np.random.Generator, values: Values, replicates: int) -> Array:
     """Return the mean square of the labels drawn from fit t about its own conditional means."""
     noise = float_of(values, "sigma")
-
-    def one(some: int) -> Array:
-        errors, design = _loop(rule, rng, values, some, noise)
-        apart = normal.drawn_labels(rng, design, errors, noise)
-        apart -= normal.outputs(design, errors)
-        return np.asarray(np.einsum("ij,ij->j", apart, apart) / len(apart))
-
-    return in_blocks(one, replicates, held(values))
-
-
-def _loop(
-    rule: Rule, rng: np.random.Generator, values: Values, replicates: int, noise: float
-) -> tuple[Array, Array]:
-    fits, rows, features = (integer_of(values, name) for name in ("t", "T", "d"))
-    errors, design = simulate(
-        rng, rule, fits=fits, rows=rows, features=features, noise=noise, replicates=replicates
-    )
-    return errors[-1], design
+    numbers = run_numbers(rule, rng, values, replicates)
+    last = rng.standard_normal((replicates, integer_of(values, "T")))
+    found, done = [], 0
+    for errors, design in run_blocks(rule, numbers, values):
+        some = slice(done, done := done + design.shape[2])
+        means = normal.outputs(design, errors[-1])
+        apart = moved(last[some].T.copy(), noise, means)
+        apart -= means
+        found.append(np.einsum("ij,ij->j", apart, apart) / len(apart))
+    return np.concatenate(found)
 
 
 def _square_of_normal(values: Values, mean: float) -> Instrument:

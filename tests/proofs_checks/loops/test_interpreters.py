@@ -12,7 +12,7 @@ import pytest
 import sympy as sp
 
 import proofs_checks.loops
-from proofs_checks.loops.drawing import Draws
+from proofs_checks.loops.drawing import Draws, places
 from proofs_checks.loops.exact import NotRational, TooManyWorlds, exact_means, outcomes
 from proofs_checks.loops.raw import NoSampler, Run, block_size, counted, simulate
 from tests.theory.loop_language.examples import VALUES, examples
@@ -295,3 +295,24 @@ def test_an_edit_for_one_interpreter_only_is_noticed(edit: str) -> None:
         truth = exact_means(loop, loop.observables[name], 2, VALUES)
         seen.append(exact_means(other, other.observables[name], 2, VALUES) != truth)
     assert any(seen)
+
+
+@pytest.mark.parametrize("replacement", [True, False])
+def test_every_draw_of_places_is_as_likely(replacement: bool) -> None:
+    """Of 5 data 2 are drawn: 25 ordered pairs with replacement, and 10 sets without."""
+    at = places(np.random.default_rng(1), there=5, size=2, replicates=100_000, replacement=replacement)
+    pairs = at.astype(np.int64) if replacement else np.sort(at.astype(np.int64), axis=0)
+    _, counts = np.unique(pairs, axis=1, return_counts=True)
+    assert len(counts) == (25 if replacement else 10)
+    assert np.all(np.abs(counts - 100_000 / len(counts)) < 5 * np.sqrt(100_000 / len(counts)))
+
+
+def test_data_that_were_written_over_are_not_summed() -> None:
+    loop = EXAMPLES["gaussian"]
+    run = Run(loop, VALUES, 4, np.random.default_rng(0), {})
+    course = run.course()
+    next(course)
+    (first, *_) = run.lists.values()
+    next(course)
+    with pytest.raises(AssertionError, match="gone"):
+        first.total(3)

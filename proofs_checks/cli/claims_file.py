@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from proofs_checks.cli.common import BAD_USAGE, fail, readable, say
+from proofs_checks.cli.common import BAD_USAGE, fail, say
 
 if TYPE_CHECKING:
     from theory.language.claim import Claim
@@ -37,10 +37,12 @@ def print_claims(names: Sequence[str]) -> None:
 
 def read_file(path: str, names: Sequence[str], *, allow_import: bool) -> list[Claim]:
     """Return the claims of a file (those named, or all), or leave with what is wrong in it."""
-    readable(path)
-    from proofs_checks.own.claims_file.reading import ClaimsFileError, read_claims
+    from proofs_checks.own.claims_file.tables import ClaimsFileError, read_text, tables_of
 
     try:
+        tables_of(read_text(path), path)
+        from proofs_checks.own.claims_file.reading import read_claims
+
         claims = read_claims(path)
         known = [claim.id for claim in claims]
         for name in names:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from proofs_checks.cli.common import BAD_USAGE, fail, readable, say
+from proofs_checks.cli.common import BAD_USAGE, fail, say
 
 if TYPE_CHECKING:
     from theory.language.formula import Formula
@@ -143,12 +143,13 @@ def _named(word: str, loops: Sequence[LoopDefinition]) -> list[Asked]:
 
 
 def _read(file: str) -> tuple[LoopDefinition, ...]:
-    if file != SHIPPED:
-        readable(file)
-    from proofs_checks.own.claims_file.loops import read_loops, shipped
-    from proofs_checks.own.claims_file.reading import ClaimsFileError
+    from proofs_checks.own.claims_file.tables import ClaimsFileError, refuse_tables
 
     try:
+        if file != SHIPPED:
+            refuse_tables(file)
+        from proofs_checks.own.claims_file.loops import read_loops, shipped
+
         return shipped() if file == SHIPPED else read_loops(Path(file))
     except ClaimsFileError as error:
         for problem in error.problems[:3]:

@@ -47,8 +47,8 @@ def evaluate(
 ) -> None:
     """Evaluate a formula: exactly where it is rational, else with a rigorous error bound.
 
-    t=oo asks for the limit as t → ∞ (of any parameter without an upper end), with its grade; so does
-    LOOP.OBSERVABLE.limit for a loop.
+    t=oo asks for the limit as t → ∞ (of any parameter without an upper end), with its grade on the line
+    after it; so does LOOP.OBSERVABLE.limit for a loop.
 
     Example: collapse eval mean.weighted_real.mean_squared_error w=1/2 n=10 m=10 V=1 t=5
 
@@ -97,7 +97,7 @@ def evaluate(
     else:
         typer.echo(str(found))
         if grade:
-            say(grade)
+            typer.echo(grade)
 
 
 def _without_infinity(values: Sequence[str]) -> tuple[list[str], list[str]]:

@@ -35,7 +35,8 @@ from proofs_checks.evidence.reach import (
 )
 from proofs_checks.evidence.search import show_point
 from proofs_checks.strategies import simplest_first
-from proofs_checks.strategies.parameters import candidates, draw_points
+from proofs_checks.strategies.enumerated import candidates
+from proofs_checks.strategies.parameters import draw_points
 from proofs_checks.verdict import SIMPLEST, Evidence
 from theory.language.parameters import DomainError, Parameter, Value, above, validate
 from theory.language.plain import counted

@@ -16,7 +16,7 @@ from fractions import Fraction
 import sympy as sp
 
 from proofs_checks.strategies import simplest_first
-from proofs_checks.strategies.parameters import edge_points
+from proofs_checks.strategies.enumerated import edge_points
 from theory.language.parameters import DomainError, Parameter, Scalar, Value, bound_at, validate
 
 MOST_STARTS = 3

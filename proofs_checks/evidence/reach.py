@@ -20,7 +20,7 @@ import sympy as sp
 from flint import arb
 
 from proofs_checks.strategies import inside_points, simplest_first
-from proofs_checks.strategies.parameters import candidates, inside_value
+from proofs_checks.strategies.enumerated import candidates, inside_value
 from theory.engine.growth import Growth, growth
 from theory.engine.limits import t
 from theory.language.parameters import (

@@ -34,7 +34,7 @@ from proofs_checks.evidence.monotone import changes
 from proofs_checks.evidence.reach import far_points, first_failing
 from proofs_checks.evidence.search import show_point
 from proofs_checks.strategies import inside_points, simplest_first
-from proofs_checks.strategies.parameters import candidates, edge_points
+from proofs_checks.strategies.enumerated import candidates, edge_points
 from proofs_checks.verdict import SIMPLEST, SMALLEST, Evidence
 from theory.language.formula import Formula
 from theory.language.parameters import DomainError, Parameter, Value, bound_at, validate

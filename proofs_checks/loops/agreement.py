@@ -22,7 +22,7 @@ from proofs_checks.loops.exact import (
     exact_course,
     start_value,
 )
-from proofs_checks.strategies.parameters import simplest_first
+from proofs_checks.strategies.enumerated import simplest_first
 from theory.language.derivation import OneGeneration
 from theory.language.parameters import DomainError, Value, environment, validate
 from theory.loop_language.definition import LoopDefinition, t

@@ -201,7 +201,7 @@ def _range(loop: LoopDefinition, observable: sp.Expr, values: Values | None) -> 
 
 
 def _anything(loop: LoopDefinition, name: str) -> Value:
-    from proofs_checks.strategies.parameters import simplest_first
+    from proofs_checks.strategies.enumerated import simplest_first
 
     point = next(simplest_first(loop.parameters), None)
     value = 1 if point is None else point[name]

@@ -23,7 +23,7 @@ from proofs_checks.own.simulator import (
 )
 from proofs_checks.own.stated_laws import check_law
 from proofs_checks.strategies import simplest_first
-from proofs_checks.strategies.parameters import candidates
+from proofs_checks.strategies.enumerated import candidates
 from theory.language.parameters import DomainError, Parameter, Value, Values, validate
 from theory.numbers.value import Value as Predicted
 

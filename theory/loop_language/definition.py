@@ -6,7 +6,6 @@ declared, and fit t is computed from them. Nothing here knows a moment, a power 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -15,6 +14,9 @@ from typing import Literal
 import sympy as sp
 
 from theory.language.expression_functions import CONSTANTS
+from theory.language.loop_tables import ID as ID
+from theory.language.loop_tables import NAME as NAME
+from theory.language.loop_tables import LoopError as LoopError
 from theory.language.parameters import Domain, Parameter
 from theory.language.signs import is_nonnegative, is_positive
 from theory.loop_language.divisors import is_whole_and_positive, needed_for_values, without_positive_names
@@ -28,21 +30,10 @@ GENERATION = Parameter(
 )
 t: sp.Symbol = GENERATION.symbol
 MOST_ORDER = 8
-ID = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,119}")
-NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,39}")
 Source = Literal["model", "real", "kept"]
 _TAKEN = {*CONSTANTS, "t", "sum", "product", "len", "true", "false", "oo"}
 _ERRORS = {"e", "E"}
 """Names of constants that a state may have all the same: e is the usual letter for the error of a fit."""
-
-
-class LoopError(ValueError):
-    """A definition is wrong at ``path``; the message is one line."""
-
-    def __init__(self, path: tuple[str, ...], said: str, marked: str = "") -> None:
-        """Name the place; ``marked`` shows an expression with a caret."""
-        super().__init__(f"{'.'.join(path)}: {said}" if path else said)
-        self.path, self.said, self.marked = path, said, marked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,7 +28,6 @@ CALLED_OTHERWISE = {
 }
 """What laws are called elsewhere, and what is written here."""
 FIXED = ("fixed", "kept", "given", "same")
-KEPT_DESIGN = 'one X for all generations and lists: design = "normal", fresh = false, equal rows in each list'
 
 
 def of_expression(

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from difflib import get_close_matches
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import cast
 
@@ -11,14 +10,25 @@ import sympy as sp
 
 from theory.language.expression_functions import Known
 from theory.language.expressions import NO_FUNCTIONS, ExpressionError, Parser
+from theory.language.loop_tables import (
+    DATA_FIELDS,
+    DESIGN_FIELDS,
+    FIELDS,
+    KEPT_DESIGN,
+    POOL_FIELDS,
+    STATE_FIELDS,
+    LoopError,
+    flag,
+    known,
+    names,
+)
+from theory.language.loop_tables import text as text_of
 from theory.language.parameters import Domain, Parameter
 from theory.loop_language import hints
 from theory.loop_language.definition import (
     GENERATION,
-    NAME,
     Data,
     LoopDefinition,
-    LoopError,
     Pool,
     Source,
     State,
@@ -35,11 +45,7 @@ from theory.loop_language.laws import (
 from theory.loop_language.statistics import OBSERVABLES, STATISTICS
 from theory.loop_language.vectors import PLACE, Design
 
-FIELDS = ("id", "words", "source", "parameters", "state", "data", "pool", "fit", "observe")
-LONGEST_WORDS = 2_000
-_DESIGN_FIELDS = ("design", "rows", "columns", "labels", "fresh", "real", "copies")
 _MATRIX = Parameter(name="X", meaning="the rows of a design", domain=Domain(kind="real"))
-_DATA_FIELDS = ("law", "size", "real", "kept", "from", "sampler")
 
 
 class _Subsample(sp.Function):  # type: ignore[misc]  # SymPy is untyped
@@ -79,13 +85,13 @@ def read_loop(table: Mapping[str, object], parameters: Sequence[Parameter] = ())
     >>> loop.fit["p"]
     Mean(x)
     """
-    _known(table, FIELDS, ())
+    known(table, FIELDS, ())
     reader = _Reader(tuple(parameters), table)
-    words = _text(table, "words", (), "")
+    words = text_of(table, "words", (), "")
     return LoopDefinition(
-        id=_text(table, "id", ()),
+        id=text_of(table, "id", ()),
         words=words,
-        source=_text(table, "source", (), ""),
+        source=text_of(table, "source", (), ""),
         parameters=tuple(parameters),
         states=reader.states(),
         data=reader.data(),
@@ -93,37 +99,6 @@ def read_loop(table: Mapping[str, object], parameters: Sequence[Parameter] = ())
         fit=reader.expressions("fit", STATISTICS, lists=True),
         observables=reader.expressions("observe", OBSERVABLES, lists=bool(reader.place)),
     )
-
-
-def _known(table: object, names: Iterable[str], path: tuple[str, ...]) -> Mapping[str, object]:
-    if not isinstance(table, Mapping):
-        raise LoopError(path, "must be a table")
-    allowed = tuple(names)
-    for name in table:
-        if name not in allowed:
-            near = get_close_matches(str(name)[:60], allowed, n=1)
-            hint = f"did you mean {near[0]!r}?" if near else f"expected {', '.join(allowed)}"
-            hint = hints.KEPT_DESIGN if name == "kept" and "design" in allowed else hint
-            raise LoopError((*path, str(name)[:40]), f"is no field of this table; {hint}")
-    return table
-
-
-def _text(table: Mapping[str, object], name: str, path: tuple[str, ...], default: str | None = None) -> str:
-    value = table.get(name, default)
-    if value is None:
-        raise LoopError((*path, name), "is missing")
-    if not isinstance(value, str):
-        raise LoopError((*path, name), "must be a text in quotes")
-    if len(value) > LONGEST_WORDS:
-        raise LoopError((*path, name), f"has {len(value)} characters; the limit is {LONGEST_WORDS}")
-    return value
-
-
-def _flag(table: Mapping[str, object], name: str, path: tuple[str, ...]) -> bool:
-    value = table.get(name, False)
-    if not isinstance(value, bool):
-        raise LoopError((*path, name), "must be true or false")
-    return value
 
 
 class _Reader:
@@ -144,14 +119,7 @@ class _Reader:
         )
 
     def _names(self, what: str, domain: Domain, *, optional: bool = False) -> tuple[Parameter, ...]:
-        entries = self.table.get(what)
-        if entries is None and optional:
-            return ()
-        if not isinstance(entries, Mapping) or not entries:
-            raise LoopError((what,), f"is missing: a table [loop.{what}]" if entries is None else "is empty")
-        for name in entries:
-            if not NAME.fullmatch(name):
-                raise LoopError((what, str(name)[:40]), "is no free name (letters, digits and _)")
+        entries = names(self.table, what, optional=optional)
         return tuple(Parameter(name=name, meaning=what, domain=domain) for name in entries)
 
     def _expression(
@@ -188,7 +156,7 @@ class _Reader:
         found = []
         for name, entry in cast(Mapping[str, object], self.table["state"]).items():
             path = ("state", name)
-            fields = _known(entry, ("start", "length"), path)
+            fields = known(entry, STATE_FIELDS, path)
             start = self._expression(
                 fields.get("start", 0), (*self.parameters, *self.place), (*path, "start")
             )
@@ -208,8 +176,8 @@ class _Reader:
         path = ("data", name)
         if isinstance(entry, Mapping) and "design" in entry:
             return self._design(name, entry)
-        fields = _known(entry, _DATA_FIELDS, path)
-        real, kept = _flag(fields, "real", path), _flag(fields, "kept", path)
+        fields = known(entry, DATA_FIELDS, path)
+        real, kept = flag(fields, "real", path), flag(fields, "kept", path)
         if real and kept:
             raise LoopError(path, "is real or kept; kept data are real already")
         source: Source = "real" if real else "kept" if kept else "model"
@@ -230,7 +198,7 @@ class _Reader:
                 name=name, size=size, drawn_from=str(pool), replacement=bool(replacement), source=source
             )
         tree = self._expression(
-            _text(fields, "law", path), self._timed(*self.states_here), (*path, "law"), LAW_FUNCTIONS
+            text_of(fields, "law", path), self._timed(*self.states_here), (*path, "law"), LAW_FUNCTIONS
         )
         law = law_of(tree)
         if isinstance(tree, UnknownLaw):
@@ -243,10 +211,10 @@ class _Reader:
 
     def _design(self, name: str, entry: Mapping[str, object]) -> Data:
         path = ("data", name)
-        fields = _known(entry, _DESIGN_FIELDS, path)
-        kind = _text(fields, "design", path)
+        fields = known(entry, DESIGN_FIELDS, path)
+        kind = text_of(fields, "design", path)
         labels = self._expression(
-            _text(fields, "labels", path),
+            text_of(fields, "labels", path),
             self._timed(_MATRIX, *self.states_here),
             (*path, "labels"),
             LAW_FUNCTIONS,
@@ -259,7 +227,7 @@ class _Reader:
             raise LoopError((*path, "labels"), hints.of_labels(self.table))
         if mean not in {state.symbol for state in self.states_here}:
             raise LoopError((*path, "labels"), hints.of_labels(self.table, mean))
-        real = _flag(fields, "real", path)
+        real = flag(fields, "real", path)
         copies = self._expression(fields.get("copies", 1), self._timed(), (*path, "copies"))
         return Data(
             name=name,
@@ -281,7 +249,7 @@ class _Reader:
         if not isinstance(fresh, bool):
             raise LoopError((*path, "fresh"), "must be true or false")
         if kind in hints.FIXED or kind in {one.name for one in self.lists_here}:
-            raise LoopError((*path, "design"), hints.KEPT_DESIGN)
+            raise LoopError((*path, "design"), KEPT_DESIGN)
         if kind == "normal":
             if "rows" not in fields:
                 raise LoopError((*path, "rows"), "is missing: the number of rows")
@@ -300,7 +268,7 @@ class _Reader:
     def _size(self, value: object, path: tuple[str, ...]) -> tuple[sp.Expr, sp.Expr | None]:
         if not isinstance(value, Mapping):
             return self._expression(value, self._timed(), path), None
-        fields = _known(value, ("inverse_mean",), path)
+        fields = known(value, ("inverse_mean",), path)
         if "inverse_mean" not in fields:
             raise LoopError(path, 'a random size is { inverse_mean = "…" }, E[1/N]')
         return sp.Integer(1), self._expression(fields["inverse_mean"], self._timed(), (*path, "inverse_mean"))
@@ -309,7 +277,7 @@ class _Reader:
         found = []
         for name, entry in cast(Mapping[str, object], self.table.get("pool", {})).items():
             path = ("pool", name)
-            fields = _known(entry, ("append", "window", "forget"), path)
+            fields = known(entry, POOL_FIELDS, path)
             append = fields.get("append", "")
             names = (append,) if isinstance(append, str) else append
             if not isinstance(names, Sequence) or not all(isinstance(x, str) for x in names):

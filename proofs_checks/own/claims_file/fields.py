@@ -5,13 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
-import sympy as sp
+from theory.language.expression_tokens import ExpressionError
 
-from theory.language.expressions import ExpressionError, Written, parse_with_parts
-from theory.language.parameters import Parameter
+if TYPE_CHECKING:
+    import sympy as sp
+
+    from theory.language.expressions import Written
+    from theory.language.parameters import Parameter
 
 LONGEST_WORDS = 2_000
+NO_PARAMETERS = 'must be a table, such as t = { kind = "integer", lower = 1 }'
+PARAMETER_FIELDS = (
+    "kind",
+    "of",
+    "lower",
+    "upper",
+    "open",
+    "lower_open",
+    "upper_open",
+    "shape",
+    "ceiling",
+    "longest",
+    "meaning",
+)
 LONGEST_INTEGER = 1_000
 MEANT = {
     "min": "lower = …",
@@ -148,6 +166,8 @@ def with_parts(
     Raises:
         ProblemAt: the text is no expression.
     """
+    from theory.language.expressions import parse_with_parts
+
     try:
         return parse_with_parts(text, parameters)
     except ExpressionError as error:

@@ -9,11 +9,11 @@ from pathlib import Path
 
 from proofs_checks.own.claims_file.fields import ProblemAt
 from proofs_checks.own.claims_file.parameters import read_parameters
-from proofs_checks.own.claims_file.places import line_of
-from proofs_checks.own.claims_file.reading import (
+from proofs_checks.own.claims_file.tables import (
     MOST_PROBLEMS,
     ClaimsFileError,
     Problem,
+    problem_of,
     read_text,
     tables_of,
 )
@@ -52,14 +52,10 @@ a table [loop.state]
     found: list[LoopDefinition] = []
     problems: list[Problem] = []
     for number, table in enumerate(tables_of(text, shown, "loop")):
-        name = table.get("id") if isinstance(table, Mapping) else None
-        called = f"loop {name!r}" if isinstance(name, str) and ID.fullmatch(name) else f"loop {number + 1}"
         try:
             found.append(_loop(table, found))
         except (LoopError, ProblemAt) as error:
-            line = line_of(text, number, error.path, "loop")
-            field = f", field {'.'.join(error.path)}" if error.path else ""
-            problems.append(Problem(f"{shown}:{line}", f"{called}{field}: {error.said}", error.marked))
+            problems.append(problem_of(error.path, error.said, error.marked, text, shown, number, table))
     if problems:
         raise ClaimsFileError(problems[:MOST_PROBLEMS])
     return tuple(found)

@@ -10,7 +10,13 @@ from typing import Literal, cast
 
 import sympy as sp
 
-from proofs_checks.own.claims_file.fields import Fields, ProblemAt, expression
+from proofs_checks.own.claims_file.fields import (
+    NO_PARAMETERS,
+    PARAMETER_FIELDS,
+    Fields,
+    ProblemAt,
+    expression,
+)
 from theory.language.expression_functions import CONSTANTS
 from theory.language.parameters import Bound, Domain, DomainError, Parameter, Value, length_symbol, validate
 from theory.numbers.walk import TooManyTerms
@@ -18,19 +24,6 @@ from theory.numbers.walk import TooManyTerms
 MOST_PARAMETERS = 12
 TRIED = 200
 
-FIELDS = (
-    "kind",
-    "of",
-    "lower",
-    "upper",
-    "open",
-    "lower_open",
-    "upper_open",
-    "shape",
-    "ceiling",
-    "longest",
-    "meaning",
-)
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,39}")
 _TAKEN = {*CONSTANTS, "sum", "product", "len", "oo"}
 _PATH = "parameters"
@@ -43,7 +36,7 @@ def read_parameters(table: object) -> tuple[Parameter, ...]:
         ProblemAt: a field is wrong, or a domain is empty.
     """
     if not isinstance(table, Mapping):
-        raise ProblemAt((_PATH,), 'must be a table, such as t = { kind = "integer", lower = 1 }')
+        raise ProblemAt((_PATH,), NO_PARAMETERS)
     if len(table) > MOST_PARAMETERS:
         raise ProblemAt((_PATH,), f"has {len(table)} entries; the limit is {MOST_PARAMETERS}")
     found: list[Parameter] = []
@@ -62,7 +55,7 @@ def read_parameters(table: object) -> tuple[Parameter, ...]:
 
 
 def _parameter(name: str, entry: object, earlier: list[Parameter]) -> Parameter:
-    fields = Fields(entry, FIELDS, (_PATH, name))
+    fields = Fields(entry, PARAMETER_FIELDS, (_PATH, name))
     kind = cast(
         Literal["integer", "real", "share"], fields.choice("kind", ("integer", "real", "share"), "integer")
     )
@@ -154,7 +147,7 @@ def _plain(number: Fraction) -> Bound:
 
 def _least(parameters: list[Parameter], least: dict[str, Value]) -> Value:
     """Return the first admissible value of the last parameter when those before it are least."""
-    from proofs_checks.strategies.parameters import candidates
+    from proofs_checks.strategies.enumerated import candidates
 
     last = parameters[-1]
     path = (_PATH, last.name)

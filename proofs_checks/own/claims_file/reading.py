@@ -6,7 +6,7 @@ import math
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from difflib import get_close_matches
 from fractions import Fraction
 from pathlib import Path
@@ -18,6 +18,8 @@ from proofs_checks.evidence.comparison import lies_within
 from proofs_checks.own.claims_file.fields import Fields, ProblemAt, expression, shown
 from proofs_checks.own.claims_file.parameters import read_parameters
 from proofs_checks.own.claims_file.places import line_of
+from proofs_checks.own.claims_file.tables import MOST_PROBLEMS, Problem, number, read_text, tables_of
+from proofs_checks.own.claims_file.tables import ClaimsFileError as ClaimsFileError
 from proofs_checks.verdict import ALPHA, MARGIN
 from theory import catalogue
 from theory.catalogue import LIMIT
@@ -36,9 +38,6 @@ from theory.loop_language.formulas import derived_of
 if TYPE_CHECKING:
     from proofs_checks.experiment import Experiment
 
-LARGEST_FILE = 256_000
-MOST_CLAIMS = 1_000
-MOST_PROBLEMS = 20
 DEFAULT_COST = 100
 
 STATED = ("bounds", "law", "variance", "shape", "trials", "tail")
@@ -50,7 +49,6 @@ WITHOUT = ("bounded", "increasing", "decreasing", "nondecreasing", "nonincreasin
 """What says all by itself, and has no expression."""
 _ID = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,119}")
 _DOTTED = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*", flags=re.ASCII)
-_FLOAT = re.compile(r"[+-]?[0-9_]{1,100}(\.[0-9_]{1,100})?([eE][+-]?[0-9_]{1,3})?")
 FIELDS = (
     "id",
     "words",
@@ -85,27 +83,6 @@ FIELDS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One thing that is wrong with a file: its place, one line, and (for an expression) the place marked."""
-
-    where: str
-    said: str
-    marked: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.where}: {self.said}"
-
-
-class ClaimsFileError(ValueError):
-    """A file is no claims file; ``problems`` lists what is wrong, one line each."""
-
-    def __init__(self, problems: list[Problem]) -> None:
-        """Keep the problems; the message has one a line."""
-        self.problems = tuple(problems)
-        super().__init__("\n".join(map(str, problems)))
-
-
 def read_claims(path: Path | str) -> tuple[Claim, ...]:
     """Read and validate all claims of a file; none is judged, and nothing is imported.
 
@@ -116,27 +93,6 @@ def read_claims(path: Path | str) -> tuple[Claim, ...]:
         ClaimsFileError: the file cannot be read, or is no claims file. All problems are listed.
     """
     return parse_claims(read_text(path), str(path))
-
-
-def read_text(path: Path | str) -> str:
-    """Return the text of a file.
-
-    Raises:
-        ClaimsFileError: it cannot be read, is too large, or is not UTF-8.
-    """
-    shown = str(path)
-    try:
-        with Path(path).open("rb") as file:
-            raw = file.read(LARGEST_FILE + 1)
-    except OSError as error:
-        raise ClaimsFileError([Problem(shown, f"cannot be read: {error.strerror}")]) from None
-    if len(raw) > LARGEST_FILE:
-        raise ClaimsFileError([Problem(shown, f"is larger than {LARGEST_FILE} bytes")])
-    try:
-        return raw.decode("utf8")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        raise ClaimsFileError([Problem(f"{shown}:{line}", "is not UTF-8 text")]) from None
 
 
 def parse_claims(text: str, shown: str = "claims") -> tuple[Claim, ...]:
@@ -155,14 +111,14 @@ missing: the right-hand side, such as "sigma^2*d/(T - d - 1)"
     claims: dict[str, Claim] = {}
     for derived in (False, True) if loops else (True,):
         claims, problems = {}, list[Problem]()
-        for number, table in enumerate(tables):
+        for place, table in enumerate(tables):
             try:
-                claim = claim_of(table, line_of(text, number, ()), loops, derived=derived)
+                claim = claim_of(table, line_of(text, place, ()), loops, derived=derived)
                 if claim.id in claims:
                     raise ProblemAt(("id",), f"{claim.id!r} is used twice")
                 claims[claim.id] = claim
             except ProblemAt as error:
-                problems.append(_placed(error, text, shown, number, table))
+                problems.append(_placed(error, text, shown, place, table))
         if problems:
             more = len(problems) - MOST_PROBLEMS
             shortened = [Problem(shown, f"and {more} problems more")] if more > 0 else []
@@ -179,42 +135,6 @@ def _placed(error: ProblemAt, text: str, shown: str, number: int, table: object)
     )
 
 
-def _number(text: str) -> Fraction | float:
-    """Read a TOML float exactly; what is no ordinary number stays a float and is refused later."""
-    return Fraction(text.replace("_", "")) if _FLOAT.fullmatch(text) else float(text.replace("_", ""))
-
-
-def tables_of(text: str, shown: str, name: str = "claim") -> list[object]:
-    """Return the tables [[name]] of a file's text, claim or loop, none of them validated.
-
-    Raises:
-        ClaimsFileError: the text is no TOML, or has none of them.
-    """
-    try:
-        data = tomllib.loads(text, parse_float=_number)
-    except tomllib.TOMLDecodeError as error:
-        said, _, place = str(error).rpartition(" (at ")
-        found = re.match(r"line (\d+), column (\d+)\)", place)
-        last = text.rstrip("\n").count("\n") + 1
-        where, column = (f":{found[1]}", f" (column {found[2]})") if found else (f":{last}", " (at the end)")
-        raise ClaimsFileError([Problem(shown + where, f"is no TOML: {said or error}{column}")]) from None
-    except RecursionError:
-        raise ClaimsFileError([Problem(shown, "is no TOML: nested too deep")]) from None
-    except ValueError as error:  # an integer with too many digits, a date that does not exist
-        raise ClaimsFileError([Problem(shown, f"is no TOML: {str(error).splitlines()[0][:100]}")]) from None
-    unknown = sorted(set(data) - {"claim", "loop"})
-    if unknown:
-        raise ClaimsFileError(
-            [Problem(shown, f"has an unknown table {unknown[0][:40]!r}; expected [[{name}]]")]
-        )
-    found = data.get(name)
-    if not isinstance(found, list) or not found:
-        raise ClaimsFileError([Problem(shown, f"has no [[{name}]]")])
-    if len(found) > MOST_CLAIMS:
-        raise ClaimsFileError([Problem(shown, f"has {len(found)} {name}s; the limit is {MOST_CLAIMS}")])
-    return found
-
-
 def _loops_for(tables: Sequence[object], text: str, shown: str) -> dict[str, LoopDefinition]:
     """Return the loops that claims may name, by id: of the file, and the shipped ones if one is named."""
     named = [table["loop"] for table in tables if isinstance(table, Mapping) and "loop" in table]
@@ -222,7 +142,7 @@ def _loops_for(tables: Sequence[object], text: str, shown: str) -> dict[str, Loo
         return {}
     from proofs_checks.own.claims_file.loops import parse_loops, shipped
 
-    own = parse_loops(text, shown) if "loop" in tomllib.loads(text, parse_float=_number) else ()
+    own = parse_loops(text, shown) if "loop" in tomllib.loads(text, parse_float=number) else ()
     known = tuple(part for loop in own for part in (loop.id, *(f"{loop.id}.{o}" for o in loop.observables)))
     every = own if all(f"{name}".removesuffix(".limit") in known for name in named) else (*shipped(), *own)
     return {loop.id: loop for loop in every}
@@ -603,10 +523,11 @@ def _at(
     settled = {parameter.name for parameter in _experiments()[simulate].setting} if simulate else set[str]()
     missing = sorted(set(known) - own - set(table) - settled)
     if missing:
-        raise ProblemAt(
-            ("at",),
-            f"{missing[0]} has no value: declare it under parameters, or write at = {{ {missing[0]} = … }}",
-        )
+        has, it = ("has", "it") if len(missing) == 1 else ("have", "them")
+        values = ", ".join(f"{name} = …" for name in missing)
+        said = f"{', '.join(missing)} {has} no value: declare {it} under parameters, or write "
+        said += f"at = {{ {values} }}"
+        raise ProblemAt(("at",), said)
     return tuple(given)
 
 

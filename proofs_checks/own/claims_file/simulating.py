@@ -17,7 +17,7 @@ from proofs_checks.evidence.comparison import expression_value, settled
 from proofs_checks.evidence.monte_carlo import POINTS, PointResult, plan
 from proofs_checks.experiment import Experiment, Relation
 from proofs_checks.loops.experiment import loop_experiment
-from proofs_checks.own.claims_file.reading import ClaimsFileError, Problem
+from proofs_checks.own.claims_file.tables import ClaimsFileError, Problem
 from proofs_checks.own.matching import NUMBERS, AtPoint, Known, Match, own_match, positive, smallest_refuted
 from proofs_checks.own.simulator import Simulator
 from proofs_checks.simulators import experiments

@@ -8,13 +8,8 @@ from pathlib import Path
 from typing import cast
 
 from proofs_checks.own.claims_file.fields import ProblemAt
-from proofs_checks.own.claims_file.reading import (
-    ClaimsFileError,
-    claim_of,
-    parameters_of,
-    read_text,
-    tables_of,
-)
+from proofs_checks.own.claims_file.reading import claim_of, parameters_of
+from proofs_checks.own.claims_file.tables import ClaimsFileError, read_text, tables_of
 from proofs_checks.own.draft.marked import Side, marked_sides, read_draft
 from theory.language.claim import Claim
 from theory.language.expression_tokens import ExpressionError

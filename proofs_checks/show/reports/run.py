@@ -16,6 +16,7 @@ from proofs_checks.verdict import Evidence, Verdict
 from proofs_checks.verification import Report, replay_command
 from theory.index.counting import OUTCOMES
 from theory.language.claim import Claim, Statement
+from theory.language.plain import counted
 from theory.language.verdicts import STRENGTH
 from theory.loop_language.printing import needed
 
@@ -45,6 +46,8 @@ def report_lines(found: Report, *, cards: bool) -> Iterator[str]:
         yield _count(found)
         if searched := sum(judged.verdict.name == "CONSISTENT" for judged in found.claims):
             yield f"Not shown, only searched without contradiction: {searched} (CONSISTENT)."
+        if left := sum(map(_is_of_loop_without_runs, found.claims)):
+            yield f"Not simulated: {counted(left, 'claim')} on loops; `collapse figure` draws simulated runs."
     elif cards:
         for judged in found.claims:
             yield from card(judged, found)
@@ -54,6 +57,13 @@ def report_lines(found: Report, *, cards: bool) -> Iterator[str]:
     if not found.path and (len(found.claims) > 1 or not cards):
         yield from summary(found)
     yield from last_lines(found)
+
+
+def _is_of_loop_without_runs(judged: Judged) -> bool:
+    """Return whether a claim is about a loop as it is defined, and no raw data were drawn for it."""
+    asked = None if judged.claim is None else judged.claim.printed.question
+    simulated = any(one.check == "monte carlo" for one in judged.verdict.evidence)
+    return asked is not None and asked.loop is not None and not simulated
 
 
 def last_lines(found: Report) -> Iterator[str]:

@@ -10,7 +10,7 @@ import pytest
 from proofs_checks import verify
 from proofs_checks.own.claims_file.reading import ClaimsFileError, parse_claims
 from proofs_checks.strategies import draw_points, simplest_first
-from proofs_checks.strategies.parameters import edge_points
+from proofs_checks.strategies.enumerated import edge_points
 from theory import Domain, DomainError, Parameter, catalogue, evaluate
 from theory.language.parameters import read_values, validate
 

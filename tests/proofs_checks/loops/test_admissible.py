@@ -79,3 +79,6 @@ def test_no_error_bars_where_the_variance_is_infinite() -> None:
     assert has_infinite_variance(regression, {"d": 1, "T": 3})
     assert not has_infinite_variance(regression, {"d": 1, "T": 5})
     assert not has_infinite_variance(growing("n"), {"n": 1})
+    chosen = chosen_values(regression, {})
+    assert not has_infinite_variance(regression, chosen), "bars tell nothing at the point that nobody chose"
+    assert chosen_values(regression, {**chosen, "d": 1, "T": 3})["T"] == 3, "who asks for it has it"

@@ -10,7 +10,7 @@ import sympy as sp
 import theory
 from proofs_checks.evidence.exact import oracle_evidence
 from proofs_checks.oracles.claimed import stating
-from proofs_checks.strategies.parameters import simplest_first
+from proofs_checks.strategies.enumerated import simplest_first
 from theory.blocks import defined_formulas, definition
 from theory.catalogue import formula
 from theory.language.parameters import DomainError, environment, validate

@@ -179,13 +179,13 @@ def test_a_refused_loop_leaves_with_2_and_prints_no_form(tmp_path: Path) -> None
 
 BAD = {
     "empty": (b"", "has no [[loop]]"),
-    "byte order mark": (b"\xef\xbb\xbf" + RISK.encode(), "is no TOML"),
+    "byte order mark": (b"\xef\xbb\xbf" + RISK.encode(), "begins with a byte order mark"),
     "10 MB": (b"#" * 10_000_000, "is larger than"),
     "unknown key": (RISK.replace("size =", "sise =").encode(), "did you mean 'size'"),
     "duplicate id": ((RISK + RISK).encode(), "is used twice"),
     "circular bounds": (
         RISK.replace("n = { lower = 1 }", 'n = { lower = "n" }').encode(),
-        "unknown name 'n'",
+        "parameters.n.lower: may not show itself",
     ),
     "not UTF-8": (b"\xff\xfe" + RISK.encode(), "is not UTF-8"),
     "nested 1000 deep": (

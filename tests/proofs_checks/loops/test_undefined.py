@@ -154,6 +154,7 @@ def test_a_claim_says_where_its_loop_has_a_value(tmp_path: Path) -> None:
     file.write_text(written(fit="mean(x)*(w^2 - 1/4)/(w - 1/2)") + told, "utf8")
     _, out, _ = run("verify", "--file", str(file))
     assert "integer t ≥ 1; 2·w ≠ 1" in " ".join(out.split())
+    assert "Not simulated: 1 claim on loops" in out
     _, out, _ = run("verify", "--file", str(file), "--json")
     assert json.loads(out)["claims"][0]["conditions"] == ["2·w ≠ 1"]
 

@@ -120,14 +120,17 @@ OWN = '[[claim]]\nid = "a"\nexpression = "t"\nsimulator = "m:f"\n[claim.paramete
         (GOOD.replace("t*", "t**"[:2] + "("), ["mine.toml:3: claim 'a', field expression: line 1, column "]),
         (
             GOOD.replace("*sigma^2", "") + "[claim.parameters]\nt = {}",
-            ["field at: T has no value: declare it under parameters"],
+            ["field at: T, d, sigma have no value: declare them under parameters"],
         ),
         (GOOD + "at = { q = 1 }", ["mine.toml:5: claim 'a', field at.q: 'q' is no parameter of the loop"]),
         (GOOD + "at = { t = 1 }", ["field expression: line 1, column 1: unknown name 't'"]),
         (OWN.replace("m:f", "m.f"), ["field simulator: 'm.f' is not of the form package.module:function"]),
         (OWN.replace("m:f", "m:f.__call__"), ["is not of the form"]),
         (OWN.replace("m:f", "os;x:f"), ["is not of the form"]),
-        (OWN.replace("[claim.p", 'equals = "' + RISK + '"\n[claim.p'), ["field at: T has no value"]),
+        (
+            OWN.replace("[claim.p", 'equals = "' + RISK + '"\n[claim.p'),
+            ["field at: T, d, sigma have no value"],
+        ),
         (
             OWN.replace("[claim.p", 'simulate = "' + RISK + '"\n[claim.p'),
             ["field simulator: give simulate (a shipped loop) or simulator (your own), not both"],

@@ -219,7 +219,7 @@ class _Claimed:
         return algebra(goal, *theorems)
 
     def _together(self, goal: Term, k: Term, base: int) -> Theorem:
-        return coupled(self.made, self.system, goal, k, base)
+        return coupled(self.made, self.system, self.said, goal, k, base)
 
     @property
     def _bounds(self) -> tuple[Way, ...]:

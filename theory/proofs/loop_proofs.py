@@ -34,10 +34,21 @@ from theory.core.terms import opened, rebuild, replaced
 from theory.loop_language.definition import LoopDefinition, t
 from theory.loop_language.symbolic.recurrence import scalar_recurrence
 from theory.loop_language.symbolic.refusal import Refused as NotInTheClass
-from theory.loop_language.symbolic.solve import affine, form_of, problem_of, problem_without_shift, root_of
+from theory.loop_language.symbolic.solve import form_of, problem_of, problem_without_shift
 from theory.loop_language.symbolic.system import ONE, Monomial, System, close
-from theory.proofs.eigenvectors import left_eigenvectors, pairs, solved
+from theory.proofs.eigenvectors import components
 from theory.proofs.loop_terms import STATE, LoopTerm, loop_term
+from theory.proofs.settling_parts import (
+    ADDED,
+    FACTOR,
+    FIRST,
+    INVERSE,
+    PLACE,
+    Part,
+    added_up,
+    powers_of,
+    settles,
+)
 from theory.proofs.tactics import at, first_of
 
 MOST_COUPLED = 6
@@ -87,11 +98,11 @@ def closed_form(made: LoopTerm, system: System, form: sp.Expr, goal: Term, k: Te
         Refused: no tactic proves it.
     """
     if _has_irrational_powers(system, form):
-        return coupled(made, system, goal, k, base)
+        return coupled(made, system, form, goal, k, base)
     return first_of(
         lambda: by_induction(goal, k, base, (), gone(made, goal, k)),
         lambda: _one_by_one(made, system, goal, k, base),
-        lambda: coupled(made, system, goal, k, base),
+        lambda: coupled(made, system, form, goal, k, base),
     )
 
 
@@ -217,48 +228,39 @@ def _moments(definition: LoopDefinition) -> Iterator[tuple[Monomial, sp.Expr, bo
             yield moment, closed, moment in system.goal
 
 
-def coupled(made: LoopTerm, system: System, goal: Term, k: Term, base: int) -> Theorem:
-    """Moments with constant coefficients: combinations that a step multiplies, by left eigenvectors."""
+def coupled(made: LoopTerm, system: System, form: sp.Expr, goal: Term, k: Term, base: int) -> Theorem:
+    """Moments with constant coefficients: the sum of combinations that a step multiplies and adds to."""
     expr, zero = system.field.expr, system.field.field.zero
     matrix = sp.Matrix([[expr(system.rows[m].get(o, zero)) for o in system.moments] for m in system.moments])
     if matrix.has(t) or matrix.rows > MOST_COUPLED:
         raise Refused("the moments are coupled, and not by numbers")
-    rational, irrational = list(left_eigenvectors(matrix)), list(pairs(matrix))
-    if len(rational) + 2 * len(irrational) < matrix.rows:
-        raise Refused("the coupled moments have no combinations that a step multiplies")
     added = sp.Matrix([expr(system.rows[m].get(ONE, zero)) for m in system.moments])
     first = sp.Matrix([expr(system.initial[m]) for m in system.moments])
     for _ in range(base - system.base):
         first = (matrix * first + added).applyfunc(sp.factor)
     products = sp.Matrix([sp.prod([s**e for s, e in m]) for m in system.moments])
-    wanted = sp.Matrix([expr(system.goal.get(m, zero)) for m in system.moments])
-    reader = made.reader(k)
-
-    def proved(value: sp.Expr, vector: sp.Matrix, form: sp.Expr) -> Theorem:
-        mean = made.mean(vector.dot(products), k)
-        there = eq(mean, reader.term(form))
-        return _scaled(there, k, base, reader.term(value), [*filled(made, mean, k), *gone(made, there, k)])
-
-    weights = solved([*(v for _, v in rational), *(v for p in irrational for v in (p.even, p.odd))], wanted)
-    parts: list[tuple[sp.Expr, Theorem]] = []
-    for value, vector in rational:
-        form, _ = affine(value, sp.factor(vector.dot(added)), base, sp.factor(vector.dot(first)))
-        parts.append((weights.pop(0), proved(value, vector, form)))
-    for pair in irrational:
-        even, odd = weights.pop(0), weights.pop(0)
-        for root in (root_of(pair.inside), -root_of(pair.inside)):
-            form = pair.form(root, added, first, base)
-            theorem = proved(pair.value(root), pair.even + root * pair.odd, form)
-            parts.append((even / 2 + odd / (2 * root), theorem))
-    return combine(goal, *((reader.term(weight), theorem) for weight, theorem in parts))
-
-
-def _scaled(goal: Term, k: Term, base: int, factor: Term, known: Sequence[Theorem]) -> Theorem:
-    """A mean that a step multiplies by a number, adding what is known: induction by unfolding."""
-    first, following = at(goal, k, base), at(goal, k, k + 1)
-    start = algebra(first, *to_the_start(first.args[0]))
-    step = combine(following, (factor, assume(goal)), using=(unfold(following.args[0]), *known))
-    return induction(k, base, start, step, goal)
+    wanted = sp.Matrix([[expr(system.goal.get(m, zero)) for m in system.moments]])
+    written, reader = powers_of(form), made.reader(k)
+    parts = []
+    for one in components(matrix, wanted, added):
+        power = next(
+            (p for p in written.values() if sp.expand(p[0] ** p[1] - one.value) == 0), (one.value, 1)
+        )
+        plus, start = one.row.dot(added), one.row.dot(first)
+        mean = made.mean(one.row.dot(products), k)
+        known = [*filled(made, mean, k), *gone(made, eq(mean, 0), k)]
+        place = plus if one.value == 1 else one.place
+        numbers = {PLACE: reader.term(place), FIRST: reader.term(start)}
+        if one.value != 1:
+            moves = FACTOR if power[1] > 0 else INVERSE
+            numbers |= {moves: reader.term(power[0]) ** abs(power[1]), ADDED: reader.term(plus)}
+        theorem = settles(mean, k, base, numbers, known, to_the_start(at(mean, k, base)))
+        parts.append(Part(None if one.value == 1 else power, place, start, theorem))
+    constant = expr(system.goal.get(ONE, zero))
+    return first_of(
+        lambda: added_up(goal, form, parts, constant, reader, k, base),
+        lambda: combine(goal, *((1, part.theorem) for part in parts)),
+    )
 
 
 def filled(made: LoopTerm, mean: Term, k: Term) -> list[Theorem]:

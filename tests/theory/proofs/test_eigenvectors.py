@@ -12,7 +12,7 @@ from theory.loop_language.definition import t
 from theory.loop_language.derive import Derived, derive_one
 from theory.proofs import loop_proofs
 from theory.proofs.atom_loops import AtomTerm
-from theory.proofs.eigenvectors import Pair, pairs
+from theory.proofs.eigenvectors import Component, components
 from theory.proofs.loop_means import proved_limit, proved_observable
 from theory.proofs.loop_terms import LoopTerm
 
@@ -57,6 +57,30 @@ f = "e"
 [loop.observe]
 risk = "e^2"
 """
+TWO_MODELS = """
+[[loop]]
+id = "own.two_models"
+words = "two models that see each other's data, one of them real data too"
+[loop.parameters]
+n = { lower = 1 }
+m = { lower = 1 }
+V = { kind = "real", lower = 0, lower_open = true }
+a = { kind = "real", lower = 0, lower_open = true, upper = 1, upper_open = true }
+d = { kind = "real" }
+[loop.state]
+e = { start = 0 }
+f = { start = "d" }
+[loop.data]
+z = { law = "normal(0, V)", size = "n" }
+x = { law = "normal(e, V)", size = "m" }
+y = { law = "normal(f, V)", size = "n" }
+[loop.fit]
+e = "a*mean(z)/2 + (1 - a)*mean(y) + a*mean(x)/2"
+f = "mean(x)/2 + mean(y)/4"
+[loop.observe]
+first = "e^2"
+second = "f^2 + V"
+"""
 (LOOP,), (KEPT_LOOP,) = parse_loops(LOOK_BACK, "own"), parse_loops(KEPT, "own")
 
 
@@ -80,6 +104,16 @@ def test_kept_data_beside_irrational_eigenvalues() -> None:
     assert found.form.has(sp.sqrt(13))
     assert found.proved_of
     assert found.limit_theorem is not None
+
+
+@pytest.mark.parametrize("name", ["first", "second"])
+def test_nothing_is_divided_by_where_the_form_has_no_pole(name: str) -> None:
+    """At a = 1/2 and a = 4/5 a basis of eigenvectors may break down; their parts in the sum do not."""
+    (loop,) = parse_loops(TWO_MODELS, "own")
+    found = derive_one(loop, name)
+    assert found.proved_of
+    assert found.theorem is not None
+    assert not found.theorem.hypotheses
 
 
 NEAR: dict[str, Callable[[sp.Expr], sp.Expr]] = {
@@ -122,9 +156,9 @@ def test_where_an_eigenvalue_reaches_1_no_limit_is_proved() -> None:
 def test_vectors_that_are_no_eigenvectors_prove_nothing(
     derived: Derived, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def lie(matrix: sp.Matrix) -> list[Pair]:
-        return [replace(pair, odd=2 * pair.odd) for pair in pairs(matrix)]
+    def lie(*args: sp.Matrix) -> list[Component]:
+        return [replace(one, row=one.row * 2) for one in components(*args)]
 
-    monkeypatch.setattr(loop_proofs, "pairs", lie)
+    monkeypatch.setattr(loop_proofs, "components", lie)
     with pytest.raises(Refused):
         proved(derived.form, derived)

@@ -20,7 +20,8 @@ theory.proofs.poisson_chain theory.proofs.loss_medians theory.proofs.discrete_te
 theory.proofs.discrete_loop theory.proofs.discrete_bounds
 theory.engine theory.chi_products theory.transport theory.markov theory.bibliography
 theory.proofs.loop_terms theory.proofs.loop_proofs theory.proofs.loop_limits theory.proofs.loop_means \
-theory.proofs.eigenvectors theory.proofs.settling_parts theory.proofs.atom_loops theory.proofs.atom_means theory.proofs.state_domains \
+theory.proofs.eigenvectors theory.proofs.settling_parts \
+theory.proofs.atom_loops theory.proofs.atom_means theory.proofs.state_domains \
 theory.loop_language
 theory.families theory.catalogue theory.blocks
 theory.proofs

@@ -120,7 +120,7 @@ def settles(
     own = {**numbers, NOW: mean, LATER: at(mean, k, k + 1)}
     at_base = {**numbers, NOW: at(mean, k, base)}
     begins = substitute(BEGINS, at_base)
-    said = (RISES,) if moves is None else (STEP, ADDS)
+    said: tuple[Term, ...] = (RISES,) if moves is None else (STEP, ADDS)
     if moves is INVERSE:
         said = tuple(substitute(x, {FACTOR: 1 / INVERSE}) for x in said)
     step, *adds = (substitute(x, own) for x in said)

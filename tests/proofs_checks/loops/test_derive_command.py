@@ -365,15 +365,14 @@ id = "own.half"
 words = "a quotient of which the core proves the numerator alone"
 [loop.parameters]
 q = { kind = "real", lower = 0, lower_open = true }
-r = { kind = "real", lower = 0, lower_open = true }
 [loop.state]
 c = { start = 1 }
-a = { start = 0 }
+a = { start = "2*q" }
 b = { start = 1 }
 [loop.fit]
 c = "2*c"
-a = "(q + r)*a + q*r*b"
-b = "a + r*b"
+a = "2*q*a - q^2*b"
+b = "a"
 [loop.observe]
 share = "c/b"
 """

@@ -11,7 +11,7 @@ import sympy as sp
 from proofs_checks.evidence.questions import question_evidence
 from proofs_checks.verdict import ALONE, judge
 from tests.proofs_checks.loops.files import of_literature, scaled
-from tests.proofs_checks.loops.test_limits_asked import INSIDE, POOLED, claim, judged
+from tests.proofs_checks.loops.test_limits_asked import INSIDE, POOLED
 from tests.proofs_checks.loops.test_monotone_claims import FRESH, asked
 from theory.core import Refused, Theorem, assume, integer, lt, number, rational_limit, tends
 from theory.language.parameters import Parameter
@@ -207,13 +207,6 @@ def test_a_best_place_lies_in_the_domain():
         assert judge(question_evidence("claim", question)).name != "PROVED"
         with pytest.raises(Refused):
             proved(question)
-
-
-def test_the_proof_of_a_limit_does_not_rest_on_the_closed_form():
-    """The closed form is REPLAYED, its eigenvalues have roots; the limit is proved without them."""
-    told = {"limit": "t", "expression": "V*(n + m - 1)/((n - 1)*(n + m) + n*m)"}
-    name, _, said = judged(BOTH + claim(loop="own.fresh.risk", **told))
-    assert (name, "from the definition of the loop, as a limit" in said) == ("PROVED", True)
 
 
 # ---- a script that proves something else

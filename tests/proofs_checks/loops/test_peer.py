@@ -39,7 +39,7 @@ def test_the_row_with_roots_has_its_limit() -> None:
     derived = derive_one(LOOPS["fresh_real_variance"], "variance")
     assert derived.limit is not None
     assert f"limit {plain(derived.limit)} |" in TABLE
-    assert grade(LOOPS["fresh_real_variance"], derived, Agreement(1, 1)) == "REPLAYED"
+    assert grade(LOOPS["fresh_real_variance"], derived, Agreement(1, 1)) == "PROVED"
 
 
 def test_every_loop_has_a_row_and_few_lines() -> None:

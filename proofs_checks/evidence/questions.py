@@ -17,7 +17,12 @@ from typing import cast
 import sympy as sp
 
 from proofs_checks.evidence.almost_sure import almost_sure_evidence
-from proofs_checks.evidence.by_definition import best_by_definition, by_definition, far_by_definition
+from proofs_checks.evidence.by_definition import (
+    best_by_definition,
+    bounded_by_definition,
+    by_definition,
+    far_by_definition,
+)
 from proofs_checks.evidence.comparison import (
     Comparison,
     Exactly,
@@ -52,6 +57,7 @@ from theory.language.statements import alike
 from theory.language.time_limit import TimeLimitExceeded, derivation_seconds, within
 from theory.loop_language.definition import t
 from theory.loop_language.formulas import at_fit
+from theory.proofs.map_terms import is_map
 
 Early = dict[int, tuple[Question, Formula]]
 FAR = ("limit", "bounded", "growth")
@@ -385,6 +391,8 @@ def _order(subject: str, question: Question, formula: Formula) -> list[Evidence]
 
 def _limit(subject: str, question: Question, formula: Formula) -> list[Evidence]:
     if not question.almost_surely:
+        if _is_fed_back(question) and (proved := far_by_definition(subject, question, formula)):
+            return proved
         found = limit_evidence(subject, question, formula)
         if any(one.details.get(ALONE) for one in found):
             return found
@@ -412,6 +420,17 @@ def _limit(subject: str, question: Question, formula: Formula) -> list[Evidence]
     return [decided(subject, "undecided", "rigorous", f"runs are not compared: {said}")]
 
 
+def _bounded(subject: str, question: Question, formula: Formula) -> list[Evidence]:
+    if _is_fed_back(question) and (proved := bounded_by_definition(subject, question, formula)):
+        return proved
+    return bounded_evidence(subject, question, formula)
+
+
+def _is_fed_back(question: Question) -> bool:
+    """Return whether it is of a map: no rule of growth decides it but at points, one by one."""
+    return question.loop is not None and question.index == t.name and is_map(question.loop)
+
+
 MONOTONE_RELATIONS: Mapping[str, Relation] = {
     "increasing": "<",
     "nondecreasing": "≤",
@@ -422,7 +441,7 @@ MONOTONE_RELATIONS: Mapping[str, Relation] = {
 DECIDERS: Mapping[str, Callable[[str, Question, Formula], list[Evidence]]] = {
     "value": _value,
     "limit": _limit,
-    "bounded": bounded_evidence,
+    "bounded": _bounded,
     **dict.fromkeys(MONOTONE, monotone_evidence),
     **dict.fromkeys(BEST, _best_of),
     "growth": _order,

@@ -31,7 +31,7 @@ from theory.loop_language.printing import shown
 from theory.loop_language.symbolic.coordinates import INVERSE_WISHART, entry, summed
 from theory.loop_language.symbolic.core_proof import proved_form, proved_system
 from theory.loop_language.symbolic.limits import SOURCE, drawn_in, product_limit, settled
-from theory.loop_language.symbolic.population import Population, population
+from theory.loop_language.symbolic.population import Population, population, population_at
 from theory.loop_language.symbolic.recurrence import scalar_recurrence
 from theory.loop_language.symbolic.refusal import Refused
 from theory.loop_language.symbolic.solve import (
@@ -353,11 +353,15 @@ def _as_a_map(loop: LoopDefinition, nothing: Derived, seconds: float, began: flo
         found = None
     if found is not None:
         reason = f"the recursion is no line in {found.state}: {NOT_SEARCHED}"
-        known = None
-        if found.interval is not None:
-            known = Growth(kind="bounded", limit=found.limit, by="by the signs of the feedback")
+        known = _growth_of_map(found)
         nothing = replace(nothing, population=found, reason=reason, growth=known, limit=found.limit)
     return replace(nothing, seconds=time.thread_time() - began)
+
+
+def _growth_of_map(found: Population) -> Growth | None:
+    if found.interval is None:
+        return None
+    return Growth(kind="bounded", limit=found.limit, by="by the signs of the feedback")
 
 
 def _nothing(name: str, observable: sp.Expr) -> Derived:
@@ -654,6 +658,8 @@ def growth_at(derived: Derived, values: Mapping[sp.Symbol, sp.Expr]) -> Growth |
 
     Nothing is returned where the recursion has other coefficients, or divides by 0 at these values.
     """
+    if derived.population is not None:
+        return _growth_of_map(population_at(derived.population, values))
     problem = derived.problem
     if problem is None or not problem.is_constant:
         return None

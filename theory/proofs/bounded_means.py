@@ -71,6 +71,8 @@ from theory.proofs.compared_means import (
 from theory.proofs.coupled_pairs import Pair
 from theory.proofs.loop_claims import BoundedClaim, ValueClaim
 from theory.proofs.loop_terms import STATE
+from theory.proofs.map_claims import MapMeans
+from theory.proofs.map_terms import MapTerm
 from theory.proofs.tactics import at, first_of
 
 Both = Mapping[int, Theorem]
@@ -108,6 +110,8 @@ def bounded_proof(loop: LoopDefinition, claim: BoundedClaim, case: Case) -> tupl
     Raises:
         Refused: no script proves it.
     """
+    if isinstance(claim.made, MapTerm):
+        return MapMeans(loop, claim.made, claim.observable, claim.first).ends()
     try:
         return _first(loop, claim, case, lambda under: under.bounded(claim.observable))
     except Refused:

@@ -51,6 +51,8 @@ from theory.proofs.loop_claims import ValueClaim
 from theory.proofs.loop_means import proved_mean
 from theory.proofs.loop_proofs import by_induction, coupled, gone, staying, to_the_start, triangular
 from theory.proofs.loop_terms import STATE
+from theory.proofs.map_claims import MapMeans
+from theory.proofs.map_terms import MapTerm
 from theory.proofs.reading import Reader
 from theory.proofs.reversed_ranges import PLACE, turned, turned_over
 from theory.proofs.tactics import COUNT, at, first_of
@@ -68,6 +70,10 @@ def value_proof(loop: LoopDefinition, claim: ValueClaim, first: int, only: bool)
     Raises:
         Refused: no script proves it.
     """
+    if isinstance(claim.made, MapTerm):
+        means = MapMeans(loop, claim.made, claim.observable, first)
+        goal = claim.at(number(first) if only else means.k)
+        return (means.bound(goal, claim.relation, claim.said, only=only),)
     claimed = _Claimed(loop, claim)
     return claimed.of_fits(range(first, first + 1)) if only else claimed.proved(first)
 

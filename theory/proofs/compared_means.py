@@ -48,6 +48,8 @@ from theory.proofs.eigenvectors import left_eigenvectors
 from theory.proofs.loop_claims import STEP, Runs
 from theory.proofs.loop_proofs import filled, gone, staying, to_the_start
 from theory.proofs.loop_terms import LoopTerm
+from theory.proofs.map_claims import MapMeans
+from theory.proofs.map_terms import MapTerm
 from theory.proofs.tactics import at
 
 T = TypeVar("T")
@@ -242,6 +244,12 @@ def monotone_proof(
     Raises:
         Refused: the core does not prove it in this way.
     """
+    if isinstance(runs.made, MapTerm):
+        if not runs.by_fits:
+            raise Refused("a map's mean is compared from fit to fit alone")
+        goal = runs.says(observable, up=up, strict=strict)
+        means = MapMeans(loop, runs.made, observable, runs.first)
+        return means.change(goal, up=up, strict=strict, only=runs.only)
     if runs.only:
         return _at_one_fit(loop, runs, observable, up=up, strict=strict)
 

@@ -65,6 +65,8 @@ from theory.proofs.logarithms import LATE, positive_late, shown_by
 from theory.proofs.loop_claims import BoundedClaim, FarMean, Runs, ValueClaim
 from theory.proofs.loop_means import proved_limit, proved_mean
 from theory.proofs.loop_proofs import gone, to_the_start
+from theory.proofs.map_claims import MapMeans
+from theory.proofs.map_terms import MapTerm
 from theory.proofs.tactics import at, first_of
 
 FITS = 4
@@ -123,6 +125,8 @@ def best_limit_proof(
 
 def limit_in_fits(loop: LoopDefinition, observable: str, far: FarMean, limit: sp.Expr | None) -> Theorem:
     """Return the limit of the mean over the order, the one that is given or what the rules of growth give."""
+    if isinstance(far.made, MapTerm):
+        return MapMeans(loop, far.made, far.observable, far.first).limit(far, limit)
     reasons: list[str] = []
     for found in (_by_form, _by_envelope, _by_blocks, limit_by_rate):
         try:

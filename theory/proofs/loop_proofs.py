@@ -37,7 +37,8 @@ from theory.loop_language.symbolic.refusal import Refused as NotInTheClass
 from theory.loop_language.symbolic.solve import form_of, problem_of, problem_without_shift
 from theory.loop_language.symbolic.system import ONE, Monomial, System, close
 from theory.proofs.eigenvectors import components
-from theory.proofs.loop_terms import STATE, LoopTerm, loop_term
+from theory.proofs.loop_terms import STATE, LoopTerm
+from theory.proofs.map_terms import is_map, terms_of
 from theory.proofs.settling_parts import (
     ADDED,
     FACTOR,
@@ -60,22 +61,21 @@ def in_some_order(
 ) -> T:
     """Return what is proved of the loop as the core defines it, with moments to one order or another.
 
-    With ``once``, of the first order in which the
-    core defines it.
+    With ``once``, of the first order in which the core defines it; of a map, between any ends.
 
     Raises:
         Refused: it is no loop of the core, or nothing is proved of it.
     """
     reasons: list[str] = []
-    for order in dict.fromkeys((loop.order(observable), 2, 4)):
+    for make in terms_of(loop, loop.order(observable)):
         defined = False
         try:
-            made = loop_term(loop, order)
+            made = make()
             defined = True
             return proved(made)
         except (Refused, ValueError, TypeError, ZeroDivisionError) as refused:
             reasons.append(str(refused))
-            if once and defined:
+            if once and defined and not is_map(loop):
                 break
     raise Refused(reasons[0])
 

@@ -87,8 +87,8 @@ class LoopTerm:
 
 
 class _Translator:
-    def __init__(self, definition: LoopDefinition, order: int) -> None:
-        self.definition, self.order = definition, order
+    def __init__(self, definition: LoopDefinition, order: int, keeps: tuple[sp.Basic, ...]) -> None:
+        self.definition, self.order, self.keeps = definition, order, keeps
         self.lift = Lift(definition)
         self.parts = {s.symbol: i for i, s in enumerate(definition.states, 1)}
         self.draws = {d.name: _draw(d) for d in definition.data}
@@ -347,7 +347,7 @@ class _Translator:
 
     def _domain(self, steps: list[Term]) -> tuple[list[Term], list[Theorem], str]:
         """What laws need of states, probabilities within [0, 1] and variances ≥ 0, and that it stays so."""
-        kept: list[Term] = []
+        kept = [self.here.formula(f) for f in self.keeps]
         inside: list[Theorem] = []
         declared = ""
         for data in self.definition.data:
@@ -399,9 +399,10 @@ def _draw(data: Data) -> Term:
     return sequence(f"data_{data.name}", 1, (lambda x: [le(0, x), le(x, 1)]) if between else None)
 
 
-def loop_term(definition: LoopDefinition, order: int) -> LoopTerm:
+def loop_term(definition: LoopDefinition, order: int, keeps: tuple[sp.Basic, ...] = ()) -> LoopTerm:
     """Return a definition as a loop of the core; laws of no kind of its own by moments up to an order.
 
+    What the state ``keeps`` besides what laws need is shown as that is.
     One name is one definition in a process: another one of the same id takes the next free name.
 
     Raises:
@@ -410,7 +411,7 @@ def loop_term(definition: LoopDefinition, order: int) -> LoopTerm:
     if definition.is_vector:
         raise Refused("a loop of vectors is no loop of the core")
     try:
-        return under_free_name(definition.id, lambda name: _Translator(definition, order).run(name))
+        return under_free_name(definition.id, lambda name: _Translator(definition, order, keeps).run(name))
     except NotInTheClass as refused:
         raise Refused(str(refused)) from refused
 

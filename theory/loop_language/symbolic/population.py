@@ -12,7 +12,7 @@ not said.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import sympy as sp
@@ -118,6 +118,12 @@ def population(loop: LoopDefinition, observable: sp.Expr) -> Population | None:
         return None
     found = Population(state=state.symbol, step=step, start=state.start, share=share)
     return _Map(found, loop.parameters).searched()
+
+
+def population_at(found: Population, values: Mapping[sp.Symbol, sp.Expr]) -> Population:
+    """Return a map at values of all its parameters, with what its signs decide there."""
+    step, start, share = (expr.xreplace(values) for expr in (found.step, found.start, found.share))
+    return _Map(Population(state=found.state, step=step, start=start, share=share), ()).searched()
 
 
 def _share(step: sp.Expr, x: sp.Symbol, parameters: Sequence[Parameter]) -> sp.Expr | None:

@@ -1,0 +1,47 @@
+"""One number that is fed back without randomness as a loop of the core, with ends that it does not leave."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from functools import partial
+
+import sympy as sp
+
+from theory.loop_language.definition import LoopDefinition, t
+from theory.loop_language.statistics import Statistic, Times
+from theory.proofs.loop_terms import LoopTerm, loop_term
+from theory.proofs.state_domains import pairs_of_ends
+
+
+@dataclass(frozen=True)
+class MapTerm(LoopTerm):
+    """A map as a loop of the core, whose state stays between two ends."""
+
+    low: sp.Expr = sp.S.Zero
+    high: sp.Expr = sp.S.One
+
+
+def is_map(loop: LoopDefinition) -> bool:
+    """Return whether a loop feeds one number back, without data and as a polynomial that is no line."""
+    if loop.is_vector or len(loop.states) != 1 or loop.data or loop.pools:
+        return False
+    (state,) = loop.states
+    step = loop.fit[state.name]
+    if step.has(t) or step.atoms(Statistic, Times) or not step.is_polynomial(state.symbol):
+        return False
+    return bool(sp.degree(step, state.symbol) > 1)
+
+
+def terms_of(loop: LoopDefinition, order: int) -> list[Callable[[], LoopTerm]]:
+    """Return ways to read a loop as one of the core: by moments to one order or another, or between ends."""
+    if not is_map(loop):
+        return [partial(loop_term, loop, one) for one in dict.fromkeys((order, 2, 4))]
+    return [partial(_between, loop, *pair) for pair in pairs_of_ends(loop)]
+
+
+def _between(loop: LoopDefinition, low: sp.Expr, high: sp.Expr) -> MapTerm:
+    x = loop.states[0].symbol
+    keeps = (sp.Le(low, x, evaluate=False), sp.Le(x, high, evaluate=False))
+    plain = loop_term(loop, 1, keeps)
+    return MapTerm(**{f.name: getattr(plain, f.name) for f in fields(plain)}, low=low, high=high)

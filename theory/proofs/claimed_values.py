@@ -56,6 +56,7 @@ from theory.proofs.map_terms import MapTerm
 from theory.proofs.reading import Reader
 from theory.proofs.reversed_ranges import PLACE, turned, turned_over
 from theory.proofs.tactics import COUNT, at, first_of
+from theory.proofs.two_steps import TwoSteps
 
 Way = Callable[[Term, Term, int], Theorem]
 MOST_EARLY = 6
@@ -112,7 +113,7 @@ class _Claimed:
         if base - first > MOST_EARLY:
             raise Refused("it begins too late")
         if self.claim.relation == "=":
-            return self._from(first, base, (self._by_itself, self._last, self._together))
+            return self._from(first, base, (self._by_itself, self._last, self._together, self._two_steps))
         try:
             return self._from(first, base, self._bounds)
         except Refused:
@@ -227,9 +228,18 @@ class _Claimed:
     def _together(self, goal: Term, k: Term, base: int) -> Theorem:
         return coupled(self.made, self.system, self.said, goal, k, base)
 
+    def _two_steps(self, goal: Term, k: Term, base: int) -> Theorem:
+        return TwoSteps(self.made, self.system, self.observable, k, base).proved(goal, self.said)
+
     @property
     def _bounds(self) -> tuple[Way, ...]:
-        found = self._in_every_state, self.from_fit_to_fit, self._by_its_start, self._by_its_end
+        found = (
+            self._in_every_state,
+            self.from_fit_to_fit,
+            self._two_steps,
+            self._by_its_start,
+            self._by_its_end,
+        )
         return (*found, self._beside_logarithm) if self.said.has(sp.log(t)) else found
 
     def _in_every_state(self, goal: Term, k: Term, base: int) -> Theorem:

@@ -58,7 +58,7 @@ def proved_mean(made: LoopTerm, observable: sp.Expr, system: System, form: sp.Ex
     base = max(system.base, since, 1 if made.fresh else 0)
     k = integer("k_fit", lambda v: [le(base, v)], witness=base)
     goal = eq(made.mean(observable, k), made.reader(k).term(form))
-    theorem = loop_proofs.closed_form(made, system, form, goal, k, base)
+    theorem = loop_proofs.closed_form(made, observable, system, form, goal, k, base)
     return instantiate(_as_said(theorem, goal, made), {k: _any_fit(max(1, base))})
 
 

@@ -53,6 +53,8 @@ from theory.proofs.settling_parts import (
 from theory.proofs.tactics import at, first_of
 
 MOST_COUPLED = 6
+LONGEST = 200
+"""Operations in a form with powers of irrational numbers that is tried: identities of roots are slow."""
 T = TypeVar("T")
 
 
@@ -91,19 +93,34 @@ def _is_irrational(part: sp.Pow) -> bool:
     return bool(part.exp.has(t)) and any(roots)
 
 
-def closed_form(made: LoopTerm, system: System, form: sp.Expr, goal: Term, k: Term, base: int) -> Theorem:
+def closed_form(
+    made: LoopTerm, observable: sp.Expr, system: System, form: sp.Expr, goal: Term, k: Term, base: int
+) -> Theorem:
     """Prove that the mean of an observable has a closed form, for all fits k from the base on.
 
     Raises:
         Refused: no tactic proves it.
     """
+    from theory.proofs.two_steps import TwoSteps
+
+    by_itself = TwoSteps(made, system, observable, k, base)
     if _has_irrational_powers(system, form):
+        if sp.count_ops(form) <= LONGEST:
+            with contextlib.suppress(Refused):
+                return by_itself.proved(goal, form)
         return coupled(made, system, form, goal, k, base)
     return first_of(
         lambda: by_induction(goal, k, base, (), gone(made, goal, k)),
         lambda: _one_by_one(made, system, goal, k, base),
-        lambda: coupled(made, system, form, goal, k, base),
+        lambda: _held(coupled(made, system, form, goal, k, base), made),
+        lambda: by_itself.proved(goal, form),
     )
+
+
+def _held(theorem: Theorem, made: LoopTerm) -> Theorem:
+    if theorem.hypotheses - made.conditions:
+        raise Refused("combinations of the moments divide by what may be 0")
+    return theorem
 
 
 def by_induction(

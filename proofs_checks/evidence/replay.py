@@ -220,7 +220,6 @@ EQUATIONS = (
     MatrixReplay,
     Averaging,
     Recurrence,
-    OneGeneration,
     FarGenerations,
     LinearRecurrence,
     RationalLimit,

@@ -75,7 +75,7 @@ def agreement(loop: LoopDefinition, derived: Derived) -> Agreement:
     steps = [
         (step.after, step.certificate)
         for step in derivation_of(loop, replace(derived, proved_of=())).all_steps
-        if isinstance(step.certificate, OneGeneration)
+        if isinstance(step.certificate, OneGeneration) and isinstance(step.after, sp.Equality)
     ]
     found = [compared(how, after) for after, how in steps]
     differs = next((one.differs for one in found if one.differs), None)
@@ -173,7 +173,12 @@ def compared(how: OneGeneration, statement: sp.Equality) -> Agreement:
     Args:
         how: the loop, the observable, the sequence y; y(t) is its mean at fit t, y(0) its value at the start.
         statement: y(t) = …, or y(a number) = …
+
+    Raises:
+        TypeError: it is no equation.
     """
+    if not isinstance(statement, sp.Equality):
+        raise TypeError("enumeration is held against equations only")
     loop = how.loop
     designs = any(data.design is not None for data in loop.data)
 

@@ -26,7 +26,6 @@ from theory.language.derivation import (
     Definition,
     Derivation,
     FarGenerations,
-    Induction,
     LinearRecurrence,
     OneGeneration,
     Step,
@@ -447,24 +446,22 @@ def _of_quotient(loop: LoopDefinition, derived: Derived, name: type[sp.Function]
 
 
 def _of_one_sign(part: Derivation) -> tuple[Step, ...]:
-    """Return the steps that say which sign a part with a recursion of order two has, and so its form."""
+    """Return the steps that say that a part stays above 0, and so its form, where its form is proved."""
     *before, solved = part.steps
     how = solved.certificate
-    if not isinstance(how, LinearRecurrence) or len(before) != 3:
+    if not isinstance(how, OneGeneration) or before:
         return ()
     value, form = solved.after.args
-    beside = sp.Lt if before[1].after.rhs.is_negative else sp.Gt
     above = Step(
         rule="keeps its sign",
-        before=tuple(step.after for step in before),
-        after=beside(value, 0, evaluate=False),
-        because="Each value is at least a share of the one before, so that none comes down to 0.",
-        certificate=Induction(index=t, start=how.start),
+        after=sp.Gt(value, 0, evaluate=False),
+        because="The loop starts above 0, and no step leaves it.",
+        certificate=how,
     )
     inserted = Step(
         rule="insert the form",
         before=(solved.after, above.after),
-        after=beside(form, 0, evaluate=False),
+        after=sp.Gt(form, 0, evaluate=False),
         because="It is the same number.",
         certificate=Combination(),
     )

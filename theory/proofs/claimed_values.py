@@ -37,22 +37,23 @@ from theory.core import (
 )
 from theory.core.loops import opened_state
 from theory.core.normal_forms import atoms, canonical
-from theory.loop_language.definition import LoopDefinition, t
+from theory.loop_language.definition import GENERATION, LoopDefinition, t
 from theory.loop_language.formulas import derived_of
 from theory.loop_language.symbolic.recurrence import scalar_recurrence
 from theory.loop_language.symbolic.solve import form_of, problem_of
 from theory.loop_language.symbolic.system import ONE
 from theory.numbers.walk import outermost
 from theory.proofs.bounds_by_form import BoundByForm
-from theory.proofs.compared_means import closed
+from theory.proofs.compared_means import Compared, Family, bound_by_signs, closed, of_some_family
 from theory.proofs.geometric_limits import INDEX, RATIO, geometric
 from theory.proofs.logarithms import TERM, harmonic_above, harmonic_below, log_rises
-from theory.proofs.loop_claims import ValueClaim
+from theory.proofs.loop_claims import Runs, ValueClaim
 from theory.proofs.loop_means import proved_mean
 from theory.proofs.loop_proofs import by_induction, coupled, gone, staying, to_the_start, triangular
 from theory.proofs.loop_terms import STATE
 from theory.proofs.map_claims import MapMeans
 from theory.proofs.map_terms import MapTerm
+from theory.proofs.quotients import bound_of_quotient
 from theory.proofs.reading import Reader
 from theory.proofs.reversed_ranges import PLACE, turned, turned_over
 from theory.proofs.tactics import COUNT, at, first_of
@@ -75,6 +76,8 @@ def value_proof(loop: LoopDefinition, claim: ValueClaim, first: int, only: bool)
         means = MapMeans(loop, claim.made, claim.observable, first)
         goal = claim.at(number(first) if only else means.k)
         return (means.bound(goal, claim.relation, claim.said, only=only),)
+    if sp.fraction(claim.observable)[1].free_symbols & claim.made.parts.keys():
+        return bound_of_quotient(loop, claim, first, only, value_proof)
     claimed = _Claimed(loop, claim)
     return claimed.of_fits(range(first, first + 1)) if only else claimed.proved(first)
 
@@ -118,7 +121,7 @@ class _Claimed:
             return self._from(first, base, self._bounds)
         except Refused:
             bound = BoundByForm(self.loop, self.plainly)
-            others: list[Way] = [bound.proved]
+            others: list[Way] = [bound.proved, self._by_signs]
             others += [partial(self._below_a_tail, rest) for rest in self._tails]
             for begins in range(base, first + MOST_EARLY + 1):
                 with suppress(Refused):
@@ -228,6 +231,20 @@ class _Claimed:
     def _together(self, goal: Term, k: Term, base: int) -> Theorem:
         return coupled(self.made, self.system, self.said, goal, k, base)
 
+    def _by_signs(self, goal: Term, k: Term, base: int) -> Theorem:
+        """The gap is a sum of means with signs, at the fit itself or at the one before."""
+        if self.said.has(t):
+            raise Refused("a bound that moves")
+
+        def there(later: bool, family: Family) -> Theorem:
+            compared = Compared(Runs(self.made, GENERATION, base - later), self.loop, family)
+            return bound_by_signs(compared, self.claim.relation, goal, k, self.said, later=later)
+
+        def of_fit(later: bool) -> Theorem:
+            return of_some_family(self.loop, self.observable, partial(there, later))
+
+        return first_of(partial(of_fit, False), *([partial(of_fit, True)] if base > 0 else []))
+
     def _two_steps(self, goal: Term, k: Term, base: int) -> Theorem:
         return TwoSteps(self.made, self.system, self.observable, k, base).proved(goal, self.said)
 
@@ -237,6 +254,7 @@ class _Claimed:
             self._in_every_state,
             self.from_fit_to_fit,
             self._two_steps,
+            self._by_signs,
             self._by_its_start,
             self._by_its_end,
         )

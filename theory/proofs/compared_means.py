@@ -24,10 +24,12 @@ from theory.core import (
     Theorem,
     assume,
     combine,
+    convert,
     eq,
     for_all,
     generalise,
     induction,
+    instantiate,
     integer,
     le,
     lt,
@@ -39,7 +41,8 @@ from theory.core import (
 )
 from theory.language.few_points import few_points
 from theory.language.parameters import Parameter
-from theory.loop_language.definition import LoopDefinition, t
+from theory.language.signs import sign as sign_of
+from theory.loop_language.definition import GENERATION, LoopDefinition, t
 from theory.loop_language.symbolic.recurrence import scalar_recurrence
 from theory.loop_language.symbolic.refusal import Refused as OutsideTheClass
 from theory.loop_language.symbolic.solve import problem_of
@@ -250,6 +253,11 @@ def monotone_proof(
         goal = runs.says(observable, up=up, strict=strict)
         means = MapMeans(loop, runs.made, observable, runs.first)
         return means.change(goal, up=up, strict=strict, only=runs.only)
+    if sp.fraction(observable)[1].free_symbols & runs.made.parts.keys():
+        from theory.proofs.claimed_values import value_proof
+        from theory.proofs.quotients import change_of_quotient
+
+        return change_of_quotient(loop, runs, observable, up=up, strict=strict, prove=value_proof)
     if runs.only:
         return _at_one_fit(loop, runs, observable, up=up, strict=strict)
 
@@ -683,6 +691,29 @@ class _OneStays(Compared):
     """Two runs of a family, a mean of which stays as it is: it is taken to fall."""
 
     of_none = -1
+
+
+def bound_by_signs(
+    compared: Compared, relation: str, goal: Term, k: Term, said: sp.Expr, *, later: bool
+) -> Theorem:
+    """Prove a bound whose gap is a sum of means with signs; if ``later``, of those of the fit before."""
+    family, fit, up = compared.family, compared.runs.fit, 1 if relation in ("≤", "<") else -1
+    weights, rest = list(family.weights), said - family.constant
+    time, facts = (fit + 1, list[Theorem]()) if later else (fit, [])
+    if later:
+        facts = [f for i, w in enumerate(weights) if w != 0 for f in compared._unfolded_once(i)]
+        rest -= sum((w * b for w, b in zip(weights, family.increments, strict=True)), sp.S.Zero)
+        columns = zip(*family.rows, strict=True)
+        weights = [sum((w * a for w, a in zip(weights, c, strict=True)), sp.S.Zero) for c in columns]
+    numbers = {j: factored(-up * compared.own_signs[j] * w) for j, w in enumerate(weights) if w != 0}
+    for one in numbers.values():
+        known = sign_of(one, (*compared.loop.parameters, GENERATION))
+        if known is None or known.direction < 0:
+            raise Refused("the means do not all add to it")
+    parts = compared._added(up * rest, time)
+    parts += [(compared.read(one, time), _known(compared.positive, j)) for j, one in numbers.items()]
+    found = combine(at(goal, k, time), *parts, using=tuple(facts))
+    return compared._held(convert(instantiate(found, {fit: k - 1}), goal) if later else found)
 
 
 def _known(facts: Known, place: int) -> Theorem:

@@ -64,6 +64,7 @@ from theory.proofs.carried import (
     symbols_in,
 )
 from theory.proofs.carried import Domain as InDomain
+from theory.proofs.loop_claims import proved_value
 from theory.proofs.loop_means import proved_limit, proved_observable
 from theory.proofs.loop_properties import loop_says
 from theory.proofs.matrix_steps import DecidedStep, decide, of_value, parameters_of
@@ -139,10 +140,14 @@ def _defined_loop(step: Step, context: Context) -> DecidedStep:
     del context  # the definition has its own domains
     how = step.certificate
     assert isinstance(how, OneGeneration)
-    if not isinstance(step.after, sp.Equality) or step.after.rhs.atoms(AppliedUndef):
-        raise Refused("a recursion")
     if step.after.lhs != how.sequence(t):
         raise Refused("no statement for all t")
+    if isinstance(step.after, sp.StrictGreaterThan) and not step.after.rhs.has(t):
+        named = replace(how.loop, observables={"value": how.observable})
+        (above,) = proved_value(named, "value", ">", step.after.rhs, how.first)
+        return DecidedStep(above, ())
+    if not isinstance(step.after, sp.Equality) or step.after.rhs.atoms(AppliedUndef):
+        raise Refused("a recursion")
     try:
         system = None if how.loop.is_vector else close(how.loop, how.observable)
     except OutsideTheClass as reason:

@@ -37,7 +37,7 @@ from theory.core import (
     without_replacement,
 )
 from theory.core import definition as loop_definition
-from theory.core.loops import with_parts
+from theory.core.loops import DRAWN, with_parts
 from theory.language.parameters import length_symbol
 from theory.loop_language.definition import Data, LoopDefinition, Pool, t
 from theory.loop_language.laws import Law
@@ -81,7 +81,10 @@ class LoopTerm:
         return Reader({**self.names, **states, t: time})
 
     def mean(self, expr: sp.Expr, when: Term, time: Term | None = None) -> Term:
-        """Return E of an expression in the states after ``when`` fits."""
+        """Return E of an expression in the states after ``when`` fits; a quotient is not random."""
+        top, bottom = sp.fraction(expr)
+        if bottom.free_symbols & self.parts.keys() and not self.loop.args[DRAWN]:
+            return self.mean(top, when, time) / self.mean(bottom, when, time)
         body = self.reader(when if time is None else time).term(expr)
         return mean_at(self.loop, when, tuple(self.names.values()), STATE, body)
 

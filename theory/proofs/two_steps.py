@@ -85,7 +85,10 @@ class TwoSteps:
         step = combine(at(both, self.k, self.k + 1), *parts, using=(self.recursion,))
         step = generalise(step, WHICH, 0, 1)
         proof = induction(self.k, self.base, self._begun(both, up, said), step, whole)
-        return combine(goal, (1, self._one(relation, proof, 1, gap, later)))
+        found = combine(goal, (1, self._one(relation, proof, 1, gap, later)))
+        if found.hypotheses - self.made.conditions:
+            raise Refused("a step may turn the gap")
+        return found
 
     @cached_property
     def recursion(self) -> Theorem:

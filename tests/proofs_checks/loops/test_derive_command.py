@@ -287,7 +287,6 @@ REPLAYED = {
     "regression.two_designs",
     "mean.step_subsample",
     "mean.step_subsample_replaced",
-    "kalman.variance",
     "categorical.known_mixture",
     "gaussian.fresh_real_biased",
 }
@@ -367,11 +366,13 @@ words = "a quotient of which the core proves the numerator alone"
 q = { kind = "real", lower = 0, lower_open = true }
 [loop.state]
 c = { start = 1 }
+d = { start = "4*q^2" }
 a = { start = "2*q" }
 b = { start = 1 }
 [loop.fit]
 c = "2*c"
-a = "2*q*a - q^2*b"
+d = "3*q*d - 3*q^2*a + q^3*b"
+a = "d"
 b = "a"
 [loop.observe]
 share = "c/b"

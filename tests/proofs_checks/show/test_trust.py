@@ -76,6 +76,13 @@ SCRIPTS = (
     "best_place.py",
     "monotone_ends.py",
     "atom_means.py",
+    "eigenvectors.py",
+    "settling_parts.py",
+    "map_terms.py",
+    "map_claims.py",
+    "polynomial_signs.py",
+    "two_steps.py",
+    "quotients.py",
 )
 
 

@@ -21,7 +21,7 @@ theory.proofs.discrete_loop theory.proofs.discrete_bounds
 theory.engine theory.chi_products theory.transport theory.markov theory.bibliography
 theory.proofs.loop_terms theory.proofs.loop_proofs theory.proofs.loop_limits theory.proofs.loop_means \
 theory.proofs.eigenvectors theory.proofs.settling_parts \
-theory.proofs.map_terms theory.proofs.polynomial_signs theory.proofs.two_steps \
+theory.proofs.loop_readings theory.proofs.polynomial_signs theory.proofs.two_steps \
 theory.proofs.atom_loops theory.proofs.atom_means theory.proofs.state_domains \
 theory.loop_language
 theory.families theory.catalogue theory.blocks

@@ -57,7 +57,7 @@ from theory.language.statements import alike
 from theory.language.time_limit import TimeLimitExceeded, derivation_seconds, within
 from theory.loop_language.definition import t
 from theory.loop_language.formulas import at_fit
-from theory.proofs.map_terms import is_map
+from theory.proofs.loop_readings import is_map
 
 Early = dict[int, tuple[Question, Formula]]
 FAR = ("limit", "bounded", "growth")

@@ -70,9 +70,9 @@ from theory.proofs.compared_means import (
 )
 from theory.proofs.coupled_pairs import Pair
 from theory.proofs.loop_claims import BoundedClaim, ValueClaim
+from theory.proofs.loop_readings import MapTerm
 from theory.proofs.loop_terms import STATE
 from theory.proofs.map_claims import MapMeans
-from theory.proofs.map_terms import MapTerm
 from theory.proofs.tactics import at, first_of
 
 Both = Mapping[int, Theorem]

@@ -50,9 +50,9 @@ from theory.proofs.logarithms import TERM, harmonic_above, harmonic_below, log_r
 from theory.proofs.loop_claims import Runs, ValueClaim
 from theory.proofs.loop_means import proved_mean
 from theory.proofs.loop_proofs import by_induction, coupled, gone, staying, to_the_start, triangular
+from theory.proofs.loop_readings import MapTerm
 from theory.proofs.loop_terms import STATE
 from theory.proofs.map_claims import MapMeans
-from theory.proofs.map_terms import MapTerm
 from theory.proofs.quotients import bound_of_quotient
 from theory.proofs.reading import Reader
 from theory.proofs.reversed_ranges import PLACE, turned, turned_over

@@ -50,9 +50,9 @@ from theory.loop_language.symbolic.system import ONE, System, close
 from theory.proofs.eigenvectors import left_eigenvectors
 from theory.proofs.loop_claims import STEP, Runs
 from theory.proofs.loop_proofs import filled, gone, staying, to_the_start
+from theory.proofs.loop_readings import MapTerm
 from theory.proofs.loop_terms import LoopTerm
 from theory.proofs.map_claims import MapMeans
-from theory.proofs.map_terms import MapTerm
 from theory.proofs.tactics import at
 
 T = TypeVar("T")

@@ -65,8 +65,8 @@ from theory.proofs.logarithms import LATE, positive_late, shown_by
 from theory.proofs.loop_claims import BoundedClaim, FarMean, Runs, ValueClaim
 from theory.proofs.loop_means import proved_limit, proved_mean
 from theory.proofs.loop_proofs import gone, to_the_start
+from theory.proofs.loop_readings import MapTerm
 from theory.proofs.map_claims import MapMeans
-from theory.proofs.map_terms import MapTerm
 from theory.proofs.tactics import at, first_of
 
 FITS = 4

@@ -34,7 +34,7 @@ from theory.core import (
 )
 from theory.language.parameters import Parameter
 from theory.loop_language.definition import LoopDefinition, t
-from theory.proofs.loop_proofs import in_some_order
+from theory.proofs.loop_readings import in_some_order
 from theory.proofs.loop_terms import LoopTerm
 from theory.proofs.reading import ANY_FIT, STEP_OF, VALUES_OF, Reader, variables
 from theory.proofs.roots import discharged

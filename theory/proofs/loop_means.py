@@ -13,7 +13,7 @@ from theory.loop_language.definition import LoopDefinition
 from theory.loop_language.symbolic.system import System
 from theory.proofs import atom_means, loop_limits, loop_proofs
 from theory.proofs.atom_loops import AtomTerm, atom_term
-from theory.proofs.loop_proofs import in_some_order
+from theory.proofs.loop_readings import in_some_order
 from theory.proofs.loop_terms import LoopTerm
 
 

@@ -8,8 +8,7 @@ unfolds the loop's definition, averages the step, and proves the forms by induct
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Sequence
-from typing import TypeVar
+from collections.abc import Iterator, Sequence
 
 import sympy as sp
 
@@ -38,7 +37,6 @@ from theory.loop_language.symbolic.solve import form_of, problem_of, problem_wit
 from theory.loop_language.symbolic.system import ONE, Monomial, System, close
 from theory.proofs.eigenvectors import components
 from theory.proofs.loop_terms import STATE, LoopTerm
-from theory.proofs.map_terms import is_map, terms_of
 from theory.proofs.settling_parts import (
     ADDED,
     FACTOR,
@@ -55,31 +53,6 @@ from theory.proofs.tactics import at, first_of
 MOST_COUPLED = 6
 LONGEST = 200
 """Operations in a form with powers of irrational numbers that is tried: identities of roots are slow."""
-T = TypeVar("T")
-
-
-def in_some_order(
-    loop: LoopDefinition, observable: sp.Expr, proved: Callable[[LoopTerm], T], *, once: bool = False
-) -> T:
-    """Return what is proved of the loop as the core defines it, with moments to one order or another.
-
-    With ``once``, of the first order in which the core defines it; of a map, between any ends.
-
-    Raises:
-        Refused: it is no loop of the core, or nothing is proved of it.
-    """
-    reasons: list[str] = []
-    for make in terms_of(loop, loop.order(observable)):
-        defined = False
-        try:
-            made = make()
-            defined = True
-            return proved(made)
-        except (Refused, ValueError, TypeError, ZeroDivisionError) as refused:
-            reasons.append(str(refused))
-            if once and defined and not is_map(loop):
-                break
-    raise Refused(reasons[0])
 
 
 def _has_irrational_powers(system: System, form: sp.Expr) -> bool:

@@ -43,8 +43,8 @@ from theory.loop_language.definition import LoopDefinition, t
 from theory.proofs.geometric_limits import powers_vanish
 from theory.proofs.loop_claims import FarMean
 from theory.proofs.loop_proofs import to_the_start
+from theory.proofs.loop_readings import MapTerm
 from theory.proofs.loop_terms import STATE
-from theory.proofs.map_terms import MapTerm
 from theory.proofs.polynomial_signs import Between
 from theory.proofs.reading import ANY_FIT
 from theory.proofs.tactics import Part, at, first_of

@@ -1,17 +1,24 @@
-"""One number that is fed back without randomness as a loop of the core, with ends that it does not leave."""
+"""Which loop of the core a definition is read as: by moments to some order; of a map, between two ends.
+
+What is proved is of the loop that is chosen here.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from functools import partial
+from typing import TypeVar
 
 import sympy as sp
 
+from theory.core import Refused
 from theory.loop_language.definition import LoopDefinition, t
 from theory.loop_language.statistics import Statistic, Times
 from theory.proofs.loop_terms import LoopTerm, loop_term
 from theory.proofs.state_domains import pairs_of_ends
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -33,11 +40,35 @@ def is_map(loop: LoopDefinition) -> bool:
     return bool(sp.degree(step, state.symbol) > 1)
 
 
-def terms_of(loop: LoopDefinition, order: int) -> list[Callable[[], LoopTerm]]:
+def _terms_of(loop: LoopDefinition, order: int) -> list[Callable[[], LoopTerm]]:
     """Return ways to read a loop as one of the core: by moments to one order or another, or between ends."""
     if not is_map(loop):
         return [partial(loop_term, loop, one) for one in dict.fromkeys((order, 2, 4))]
     return [partial(_between, loop, *pair) for pair in pairs_of_ends(loop)]
+
+
+def in_some_order(
+    loop: LoopDefinition, observable: sp.Expr, proved: Callable[[LoopTerm], T], *, once: bool = False
+) -> T:
+    """Return what is proved of the loop as the core defines it, with moments to one order or another.
+
+    With ``once``, of the first order in which the core defines it; of a map, between any ends.
+
+    Raises:
+        Refused: it is no loop of the core, or nothing is proved of it.
+    """
+    reasons: list[str] = []
+    for make in _terms_of(loop, loop.order(observable)):
+        defined = False
+        try:
+            made = make()
+            defined = True
+            return proved(made)
+        except (Refused, ValueError, TypeError, ZeroDivisionError) as refused:
+            reasons.append(str(refused))
+            if once and defined and not is_map(loop):
+                break
+    raise Refused(reasons[0])
 
 
 def _between(loop: LoopDefinition, low: sp.Expr, high: sp.Expr) -> MapTerm:

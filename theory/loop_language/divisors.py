@@ -57,7 +57,7 @@ def cancelled(tree: sp.Expr, written: Sequence[Written], domain: Sequence[Parame
     >>> cancelled(*parse_with_parts("(k - 3)/(k - 3)", [k]), [k])
     'divides by k − 3, which is cancelled by what it divides: leave both out'
     """
-    left = [part.args[0] for part in tree.atoms(sp.Pow) if _divides(part.exp)]
+    left = [f for part in tree.atoms(sp.Pow) if _divides(part.exp) for f in _factors(part.base)]
     for one in written:
         part = one.expr
         if one.ranges or not isinstance(part, sp.Pow) or not _divides(part.exp):
@@ -117,10 +117,13 @@ def _divides(exponent: sp.Expr) -> bool:
     return bool(exponent.is_negative or (not exponent.is_nonnegative and exponent.could_extract_minus_sign()))
 
 
+def _factors(base: sp.Expr) -> list[sp.Expr]:
+    return [part.as_base_exp()[0] for part in sp.Mul.make_args(sp.factor(base))]
+
+
 def _zeros(base: sp.Expr, domain: Sequence[Parameter]) -> Iterator[sp.Expr]:
     """Yield the factors of a divisor that may be 0 in the domain."""
-    for part in sp.Mul.make_args(sp.factor(base)):
-        factor = part.as_base_exp()[0]
+    for factor in _factors(base):
         if factor.free_symbols and not factor.is_nonzero and not is_nonzero(factor, domain):
             yield factor
 

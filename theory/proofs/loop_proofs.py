@@ -77,16 +77,16 @@ def closed_form(
     from theory.proofs.two_steps import TwoSteps
 
     by_itself = TwoSteps(made, system, observable, k, base)
+    ways = [
+        lambda: _held(coupled(made, system, form, goal, k, base), made),
+        lambda: by_itself.proved(goal, form),
+    ]
     if _has_irrational_powers(system, form):
-        if sp.count_ops(form) <= LONGEST:
-            with contextlib.suppress(Refused):
-                return by_itself.proved(goal, form)
-        return coupled(made, system, form, goal, k, base)
+        return first_of(*ways[: 2 if sp.count_ops(form) <= LONGEST else 1])
     return first_of(
         lambda: by_induction(goal, k, base, (), gone(made, goal, k)),
         lambda: _one_by_one(made, system, goal, k, base),
-        lambda: _held(coupled(made, system, form, goal, k, base), made),
-        lambda: by_itself.proved(goal, form),
+        *ways,
     )
 
 
@@ -153,7 +153,7 @@ def _one_by_one(made: LoopTerm, system: System, goal: Term, k: Term, base: int) 
                 theorems[moment] = by_induction(there, k, base, known, gone(made, there, k))
     before = [theorem for moment, theorem in theorems.items() if moment != order[-1]]
     return first_of(
-        lambda: algebra(goal, *theorems.values()),
+        lambda: algebra(goal, *_by_pools(made, goal.args[0]), *theorems.values()),
         lambda: by_induction(goal, k, base, before, gone(made, goal, k)),
         lambda: _by_recursion(made, system, goal, k, base, before),
     )
@@ -275,11 +275,15 @@ def filled(made: LoopTerm, mean: Term, k: Term) -> list[Theorem]:
 
 
 def gone(made: LoopTerm, goal: Term, k: Term) -> list[Theorem]:
-    """For k ≥ 1: means after one more fit that have the part of the state that is 0 by then, without them."""
-    if not made.fresh:
+    """For k ≥ 1: means after one more fit, without the part of the state that is 0 by then, and with what
+    pools remember for what a fit makes of it.
+    """
+    if not made.fresh and not made.fitted:
         return []
     after = unfold(at(goal, k, k + 1).args[0])
     found = [a for a in atoms(canonical(after.formula.args[1], [])) if a.op == "Ex"]
+    if not made.fresh:
+        return [x for a in found for x in _by_pools(made, a)]
     part = apply(STATE, made.fresh)
     shown = [
         a
@@ -287,6 +291,17 @@ def gone(made: LoopTerm, goal: Term, k: Term) -> list[Theorem]:
         if replaced(opened(a.args[-1], STATE), part, number(0)) is not opened(a.args[-1], STATE)
     ]
     return [algebra(eq(a, 0), unfold(a)) for a in shown]
+
+
+def _by_pools(made: LoopTerm, a: Term) -> Iterator[Theorem]:
+    """A mean of a state that a fit makes of what pools remember is that of what they remember."""
+    loop, time, *values, body = a.args
+    plain = opened(body, STATE)
+    for place, expr in made.fitted:
+        plain = replaced(plain, apply(STATE, place), made.reader(time).term(expr))
+    if plain is not opened(body, STATE):
+        b = mean_at(loop, time, values, STATE, plain)
+        yield algebra(eq(a, canonical(b, [])), algebra(eq(a, b), unfold(a), unfold(b)))
 
 
 def staying(made: LoopTerm, system: System, k: Term, base: int) -> list[Theorem]:

@@ -46,7 +46,7 @@ from theory.loop_language.symbolic.lift import Lift, kept, lagged, pooled
 from theory.loop_language.symbolic.moments import raw_moments
 from theory.loop_language.symbolic.refusal import Refused as NotInTheClass
 from theory.proofs.reading import Reader, variables
-from theory.proofs.state_domains import Reads, stays
+from theory.proofs.state_domains import Kept, Pooled, Reads, stays
 
 T = TypeVar("T")
 STATE = sequence("state", 1)
@@ -69,6 +69,8 @@ class LoopTerm:
     """Parts of the state that are constant once every window is full."""
     fresh: int = 0
     """The part of the state that is 1 before fit 1 and 0 ever after, if real data are kept; else 0."""
+    fitted: tuple[tuple[int, sp.Expr], ...] = ()
+    """Parts of the state that a fit makes of what pools remember alone, and how."""
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -135,7 +137,19 @@ class _Translator:
         filling = tuple(self.parts[s] for s in self.filling.values())
         parts = {**self.parts, **self.means}
         fresh = self.parts[BEFORE_FIT_1] if self.kept else 0
-        return LoopTerm(made, self.names, conditions | frozenset(given), parts, filling, fresh)
+        return LoopTerm(
+            made, self.names, conditions | frozenset(given), parts, filling, fresh, self._fitted(parts)
+        )
+
+    def _fitted(self, parts: dict[sp.Symbol, int]) -> tuple[tuple[int, sp.Expr], ...]:
+        before = {
+            pooled(p.name, k, now=True): pooled(p.name, k, now=False) for p, k, _ in self.memory.values()
+        }
+        before |= {pooled(p.name, 1, now=True): pooled(p.name, 1, now=False) for p in self.definition.pools}
+        lifted = {s: self.lift.fit(self.definition.fit[s.name]) for s in self.definition.states}
+        shown = {s: expr.xreplace(before) for s, expr in lifted.items() if expr.free_symbols & before.keys()}
+        known = ({*before.values()} & parts.keys() | {*self.names, t}) - {s.symbol for s in lifted}
+        return tuple((parts[s.symbol], expr) for s, expr in shown.items() if expr.free_symbols <= known)
 
     def _by_its_mean(self, data: Data) -> bool:
         """Return whether of data of a random number no more is looked at than their mean and its square."""
@@ -367,12 +381,41 @@ class _Translator:
                 mean, v0, v1, v2 = map(self.here.term, law.arguments)
                 kept.append(le(0, v0 + v1 * mean + v2 * mean**2))
                 declared = MORRIS
+        remembered = self._spreads() if kept else {}
+        pools = self._spreads_of_pools() if kept else {}
+        for name, one in remembered.items():
+            kept += one.spread(self.here.term(self.definition.datum(name).size))
+        kept += [pool.spread for pool in pools.values()]
         kept = list(dict.fromkeys(kept))
         states = {s.name: apply(STATE, self.parts[s.symbol]) for s in self.definition.states}
-        reads = Reads(self.definition, self.draws, states, self.here.term, lambda x: self._sum(x, 1))
+        reads = Reads(self.definition, self.draws, states, self.here.term, self._sum, remembered, pools)
         for f in kept:
             inside += stays(f, with_parts(f, STATE, steps), kept, reads)
         return kept, inside, declared
+
+    def _spreads(self) -> dict[str, Kept]:
+        """Return what is remembered of kept data whose squares are looked at, too."""
+        found = {}
+        for data, order in self.kept.values():
+            if order == 2 and kept(data.name, 1) in self.kept:
+                first, second = (self._state(kept(data.name, k)) for k in (1, 2))
+                found[data.name] = Kept(first, second, self._state(BEFORE_FIT_1))
+        return found
+
+    def _spreads_of_pools(self) -> dict[str, Pooled]:
+        """Return what is remembered of all data so far whose squares are looked at, too."""
+        found = {}
+        for pool, order, lag in list(self.memory.values()):
+            if order != 2 or lag or pool.window is not None:
+                continue
+            first, second = (self._state(pooled(pool.name, k, now=False)) for k in (1, 2))
+            weight = self.here.term(self.lift.pool_size(pool, t - 1))
+            if pool.forget is not None:
+                weight = self.here.term(pool.forget) * weight
+            data = tuple(map(self.definition.datum, pool.append))
+            after = self._running(pool, 1), self._running(pool, 2)
+            found[pool.name] = Pooled(first, second, weight, data, after)
+        return found
 
     def _variance(self, law: Law) -> sp.Expr:
         if law.name == "normal":

@@ -46,7 +46,7 @@ def parse_loops(text: str, shown: str = "loops") -> tuple[LoopDefinition, ...]:
 
     >>> parse_loops('[[loop]]\\nid = "a"', "mine.toml")
     Traceback (most recent call last):
-    proofs_checks.own.claims_file.reading.ClaimsFileError: mine.toml:1: loop 'a', field state: is missing: \
+    proofs_checks.own.claims_file.tables.ClaimsFileError: mine.toml:1: loop 'a', field state: is missing: \
 a table [loop.state]
     """
     found: list[LoopDefinition] = []

@@ -103,7 +103,7 @@ def parse_claims(text: str, shown: str = "claims") -> tuple[Claim, ...]:
 
     >>> parse_claims('[[claim]]\\nid = "a"\\nmargin = 2', "mine.toml")
     Traceback (most recent call last):
-    proofs_checks.own.claims_file.reading.ClaimsFileError: mine.toml:1: claim 'a', field expression: is \
+    proofs_checks.own.claims_file.tables.ClaimsFileError: mine.toml:1: claim 'a', field expression: is \
 missing: the right-hand side, such as "sigma^2*d/(T - d - 1)"
     """
     tables = tables_of(text, shown)

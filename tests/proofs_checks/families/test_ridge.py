@@ -10,9 +10,9 @@ import sympy as sp
 from proofs_checks.evidence.exact import oracle_evidence
 from proofs_checks.evidence.monte_carlo import confront
 from proofs_checks.evidence.replay import certificate_evidence
+from proofs_checks.loops import rows
 from proofs_checks.oracles.claimed import stating
 from proofs_checks.simulators import experiments
-from proofs_checks.simulators.ridge import ridge_fit
 from theory import catalogue
 from theory.engine.limits import t
 from theory.families.linear_regression import ridge, ridge_large, ridgeless
@@ -136,11 +136,12 @@ def test_the_large_design_share_is_the_mean_over_real_spectra(share):
 
 def test_the_ridge_fit_is_the_minimiser():
     rng = np.random.default_rng(5)
-    design, labels = rng.standard_normal((1, 7, 3)), rng.standard_normal((1, 7))
-    fit = ridge_fit(design, labels, 0.3)[0]
+    design, labels = rng.standard_normal((3, 7, 1)), rng.standard_normal((7, 1))
+    normal = rows.gram(design) / 7 + 0.3 * np.eye(3)[:, :, None]
+    fit = rows.solved(normal, rows.moment(design, labels) / 7)[:, 0]
 
     def cost(candidate):
-        return ((labels[0] - design[0] @ candidate) ** 2).mean() + 0.3 * (candidate**2).sum()
+        return ((labels[:, 0] - candidate @ design[:, :, 0]) ** 2).mean() + 0.3 * (candidate**2).sum()
 
     assert all(cost(fit) < cost(fit + 0.01 * step) for step in rng.standard_normal((50, 3)))
 

@@ -31,6 +31,8 @@ from theory.language.question import Question
 from theory.language.time_limit import TimeLimitExceeded, within
 from theory.loop_language.definition import GENERATION, LoopDefinition, LoopError, State, t
 from theory.loop_language.statistics import Mean, Times, Variance
+from theory.loop_language.symbolic.refusal import Refused as OutsideTheClass
+from theory.loop_language.symbolic.system import close
 from theory.proofs.loop_claims import proved_bounded, proved_far, proved_value
 
 SERIES = (
@@ -45,6 +47,8 @@ NONNEGATIVE = ("beta", "inverse_gamma", "gamma", "exponential")
 """Laws of multipliers that are never negative."""
 SCALED = {"gamma": 1, "exponential": 0}
 """Laws on the positive numbers that a mean only scales: the place of the mean among what they take."""
+MOST_MOMENTS = 4
+"""That feed each other in what is to be bounded; with more no proof is sought."""
 SUM, SQUARE = "sum_of_squares", "squared"
 
 
@@ -142,6 +146,12 @@ def _shown(loop: LoopDefinition, expr: sp.Expr) -> bool:
 
 def _bounded(loop: LoopDefinition, observable: sp.Expr) -> Sequence[Theorem]:
     asked = replace(loop, observables={SQUARE: observable})
+    try:
+        moments = close(asked, observable).moments
+    except OutsideTheClass as reason:
+        raise Refused(str(reason)) from None
+    if len(moments) > MOST_MOMENTS:
+        raise Refused("too many moments feed each other")
     return proved_bounded(asked, SQUARE, sp.true, GENERATION, 1)
 
 

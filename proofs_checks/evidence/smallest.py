@@ -234,7 +234,7 @@ class _Claim:
             value += 1
         if value == last:
             return Least(point, shown)
-        low, falls = value - 1, self._only_worsens(name, pins, value)
+        low = value - 1
         while last - low > 1:
             middle = (low + last) // 2
             here = {**pins, name: middle}
@@ -243,14 +243,15 @@ class _Claim:
                 low = middle
             else:
                 last, point = middle, found
-        if falls and self.holds({**pins, name: last - 1}):
+        if self.holds({**pins, name: last - 1}) and self._only_worsens(name, pins, value):
             return Least(point, True)
         if name != t.name:
             return Least(point, False)
         before: Point = {**point, name: last - 1}
-        there = Least(point, False, there=True) if falls and self.stands(before) else None
-        there = there or self._scanned(name, first, point)
-        return there or Least(point, False)
+        if (there := self._scanned(name, first, point)) is not None:
+            return there
+        worsens = self.stands(before) and self._only_worsens(name, pins, value)
+        return Least(point, False, there=worsens)
 
     def _only_worsens(self, name: str, pins: Pins, value: int) -> bool:
         """Return whether what is claimed stays false as a parameter grows, for all values of the others."""

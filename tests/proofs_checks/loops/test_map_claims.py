@@ -69,7 +69,7 @@ def test_what_is_true_of_the_best_of_two_is_proved(domain: str, fields: dict[str
 @pytest.mark.parametrize(
     ("domain", "fields", "witness"),
     [
-        ("lower = 0, upper = 1", {"relation": "<=", "expression": "9/10"}, "b = 3/4, q = 1/2, t = 4"),
+        ("lower = 0, upper = 1", {"relation": "<=", "expression": "9/10"}, "b = 1/2, q = 99/100, t = 1"),
         ("lower = 0, upper = 1", {"nondecreasing": "t"}, "b = 1/3, q = 1/2, t = 1"),
         (BELOW, {"limit": "t", "expression": "q"}, "b = 1/3, q = 1/2"),
         (ABOVE, {"limit": "t", "expression": "0"}, "b = 2/3, q = 1/2"),

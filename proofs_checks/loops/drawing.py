@@ -17,6 +17,9 @@ Array = npt.NDArray[np.float64]
 BLOCK_NUMBERS = 1 << 16
 """Numbers of one draw: half a megabyte, so that what is drawn is still near when it is fitted."""
 
+LONGEST = 1 << 14
+"""Replicates side by side at most: of fits and what they take of data many arrays of so many are made."""
+
 LINE = 8
 """Numbers to a line of the cache: arrays begin with one, and blocks have whole lines of replicates."""
 FEW = 64
@@ -25,7 +28,7 @@ FEW = 64
 
 def block_of(numbers: int) -> int:
     """Return how many replicates are drawn side by side, of so many numbers each."""
-    block = max(1, BLOCK_NUMBERS // numbers)
+    block = max(1, min(BLOCK_NUMBERS // numbers, LONGEST))
     return block - block % LINE if block > LINE else block
 
 
@@ -126,14 +129,25 @@ def places(rng: np.random.Generator, there: int, size: int, replicates: int, rep
     found = np.empty((size, replicates), dtype=kind)
     for drawn, last in enumerate(range(there - size, there)):
         place = rng.integers(0, last + 1, replicates, dtype=kind)
-        before = np.logical_or.reduce(found[:drawn] == place, axis=0)
-        found[drawn] = np.where(before, kind(last), place)
+        if drawn:
+            np.copyto(place, kind(last), where=np.logical_or.reduce(found[:drawn] == place, axis=0))
+        found[drawn] = place
     return found
 
 
-def taken(data: npt.NDArray[Any], at: Places) -> npt.NDArray[Any]:
-    """Return the data of shape (·, replicates) at these places, shape (size, replicates)."""
+def taken(data: npt.NDArray[Any], at: Places, room: Room | None = None, use: str = "") -> npt.NDArray[Any]:
+    """Return the data of shape (·, replicates) at these places, shape (size, replicates).
+
+    Real numbers come to lie in the ``room``, under their ``use``.
+    """
     replicates = data.shape[1]
-    flat = np.multiply(at, replicates, dtype=np.int64)
-    flat += np.arange(replicates)
-    return data.ravel().take(flat)
+    if room is None or data.dtype != np.float64:
+        return data.ravel().take(_flat(at, np.empty(at.shape, dtype=np.int64), replicates))
+    flat = _flat(at, room.empty("places", at.shape).view(np.int64), replicates)
+    return data.ravel().take(flat, out=room.empty(use, at.shape), mode="clip")  # all are inside
+
+
+def _flat(at: Places, out: npt.NDArray[np.int64], replicates: int) -> npt.NDArray[np.int64]:
+    np.multiply(at, replicates, out=out, dtype=np.int64)
+    out += np.arange(replicates)
+    return out

@@ -79,7 +79,10 @@ def runs(
     seed: int | np.random.SeedSequence = 0,
     samplers: Mapping[str, Sampler] | None = None,
 ) -> Iterator[Run]:
-    """Yield the blocks in which replicates run side by side, none of them begun; arguments as above."""
+    """Yield the blocks in which replicates run side by side, none of them begun; arguments as above.
+
+    A block is to be done before the next begins, which writes its data over.
+    """
     if loop.is_vector:
         from proofs_checks.loops.raw_vectors import VectorRun
 
@@ -87,11 +90,11 @@ def runs(
     else:
         kind = Run
     block = block_size(loop, fits, values)
-    room = Room()
+    room, home = Room(), Room()
     sequence = seed if isinstance(seed, np.random.SeedSequence) else np.random.SeedSequence(seed)
     for number, child in enumerate(sequence.spawn(-(-replicates // block))):
         size = min(block, replicates - number * block)
-        yield kind(loop, values, size, np.random.default_rng(child), samplers or {}, room=room)
+        yield kind(loop, values, size, np.random.default_rng(child), samplers or {}, room=room, home=home)
 
 
 def block_size(loop: LoopDefinition, fits: int, values: Mapping[str, Value]) -> int:
@@ -108,7 +111,8 @@ def block_size(loop: LoopDefinition, fits: int, values: Mapping[str, Value]) -> 
         numbers = width(loop, data, environment(values), fits)
         atom = loop.is_vector and data.design is None  # of which one number is drawn
         sizes[data.name] = max(sizes[data.name], numbers) if atom else sizes[data.name] * numbers
-    drawn = max(sizes.values(), default=1)
+    again = [sizes[data.name] for data in loop.data if data.source != "kept"]
+    drawn = max(again or sizes.values(), default=1)
     kept = sum(size for data, size in zip(loop.data, sizes.values(), strict=True) if data.source == "kept")
     for pool in loop.pools:
         generations = min(fits, pool.window or fits)
@@ -142,11 +146,14 @@ class Drawn:
     """One list of data of every replicate, and what fits took of it, each taken once.
 
     Attributes:
-        data: shape (size, replicates): replicates side by side, so that one operation serves a whole row.
+        data: shape (size, replicates): replicates side by side, so that one operation serves a whole row;
+            less their origin.
         room: where it is calculated.
         size: the number of data. count: the same, by weight; an array where it is random: a list then ends in
             nan where it is shorter.
         parts: the lists of which it consists, and the weights of their data, if it is no list of its own.
+        origin: a middle that they were drawn about, of shape (replicates,) or a number, which no operation
+            need run through all data to add.
     """
 
     data: npt.NDArray[Any] | None
@@ -155,12 +162,22 @@ class Drawn:
     count: Any
     parts: tuple[tuple[Drawn, float], ...] = ()
     taken: dict[Any, Any] = field(default_factory=dict)
+    origin: Any = None
+
+    @property
+    def apart(self) -> npt.NDArray[Any]:
+        """The data less their origin, unless others are written there: fits take what they take at once."""
+        assert self.data is not None, "the data are gone"
+        return self.data
 
     @property
     def there(self) -> npt.NDArray[Any]:
-        """The data, unless others were written over them: what is taken of a list is taken at once."""
-        assert self.data is not None, "the data are gone"
-        return self.data
+        """The data themselves."""
+        if self.origin is not None:
+            np.add(self.apart, self.origin, out=self.data)
+            self.origin = None
+            self.taken.pop("apart", None)
+        return self.apart
 
     def total(self, power: int = 1) -> Any:
         """Return the weighted sum of a power of the data, shape (replicates,)."""
@@ -174,7 +191,12 @@ class Drawn:
         name = ("mean", power)
         found = self.taken.get(name)
         if found is None:
-            found = self.taken[name] = self.total(power) / self.count
+            if power == 1 and self.origin is not None:
+                found = self._total_apart() / self.count
+                found += self.origin
+            else:
+                found = self.total(power) / self.count
+            self.taken[name] = found
         return found
 
     def squares(self) -> Any:
@@ -184,19 +206,45 @@ class Drawn:
             found = self.taken["squares"] = self._squares_of_parts() if self.parts else self._squares()
         return found
 
-    def _total(self, power: int) -> Array:
+    def _total(self, power: int) -> Any:
         if self.parts:
-            terms = [scaled(weight, part.total(power)) for part, weight in self.parts]
-            return np.asarray(reduce(operator.add, terms))
+            return reduce(operator.add, [scaled(weight, part.total(power)) for part, weight in self.parts])
+        if power == 1 and self.origin is not None:
+            total = self.count * self.origin
+            total += self._total_apart()
+            return total
         found = self.there
         for _ in range(power - 1):
             found = found * self.there
+        return self._sum(found)
+
+    def _total_apart(self) -> Any:
+        """Return the sum of the data less their origin."""
+        found = self.taken.get("apart")
+        if found is None:
+            found = self.taken["apart"] = self._sum(self.apart)
+        return found
+
+    def _sum(self, numbers: npt.NDArray[Any]) -> Array:
         plain = not isinstance(self.count, np.ndarray)
-        return np.asarray(np.add.reduce(found, axis=0) if plain else np.nansum(found, axis=0))
+        found: Array = np.add.reduce(numbers, axis=0) if plain else np.nansum(numbers, axis=0)
+        return found
 
     def _squares(self) -> Array:
-        apart = self.room.empty("numbers", self.there.shape)
-        np.subtract(self.there, self.mean(), out=apart)
+        """Return them by squares about the mean, or an origin near it (Chan, Golub and LeVeque 1983)."""
+        if self.origin is None:
+            np.subtract(self.apart, self.mean(), out=self.data)
+            self.origin = self.mean()
+            return self._sum_of_squares()
+        lost = np.square(self._total_apart())
+        lost /= self.count
+        found = self._sum_of_squares()
+        found -= lost
+        return np.maximum(found, 0.0, out=found)
+
+    def _sum_of_squares(self) -> Array:
+        """Return the sum of the squares of the data less their origin."""
+        apart = self.apart
         if not isinstance(self.count, np.ndarray):
             return np.asarray(np.einsum("ij,ij->j", apart, apart))
         return np.asarray(np.nansum(apart * apart, axis=0))
@@ -232,6 +280,34 @@ def joined(parts: list[tuple[Drawn, float]]) -> Drawn:
     return Drawn(None, some[0][0].room, size, count, tuple(some))
 
 
+@dataclass(frozen=True, slots=True)
+class Appended:
+    """A pool that takes data, and whether they begin a generation of it, fits see it, others are drawn of it.
+
+    A window of a pool has to be seen for what leaves it, whether or not fits do.
+    """
+
+    pool: Pool
+    is_first: bool
+    is_seen: bool
+    is_drawn_from: bool
+
+
+def appended_to(loop: LoopDefinition, data: Data) -> list[Appended]:
+    """Return the pools that data are put into."""
+    seen = {name for fit in loop.fit.values() for name in _lists_seen(fit)}
+    return [
+        Appended(
+            pool,
+            is_first=data.name == pool.append[0],
+            is_seen=pool.name in seen or pool.window is not None,
+            is_drawn_from=any(other.drawn_from == pool.name for other in loop.data),
+        )
+        for pool in loop.pools
+        if data.name in pool.append
+    ]
+
+
 @dataclass(slots=True)
 class Run:
     """One block of replicates: its states are arrays of shape (replicates,)."""
@@ -243,11 +319,14 @@ class Run:
     samplers: Mapping[str, Sampler]
     lists: dict[str, Drawn] = field(default_factory=dict)
     pools: dict[str, list[list[Drawn]]] = field(default_factory=dict)
+    running: dict[str, Drawn] = field(default_factory=dict)
     room: Room = field(default_factory=Room)
     home: Room = field(default_factory=Room)
     stores: dict[str, tuple[npt.NDArray[Any], int]] = field(default_factory=dict)
-    wholes: dict[Any, Drawn] = field(default_factory=dict)
+    wholes: dict[tuple[str, ...], Drawn] = field(default_factory=dict)
     moments: int = 0
+    sizes: dict[str, int] = field(default_factory=dict)
+    appended: dict[str, list[Appended]] = field(default_factory=dict)
 
     def observe(self, observable: sp.Expr, fits: int) -> Array:
         """Run the loop and return the observable at the last fit, shape (replicates,)."""
@@ -263,7 +342,8 @@ class Run:
         truth = dict(states)
         self.moments = max(self.loop.order(observable) for observable in self.loop.observables.values())
         self.pools = {pool.name: [] for pool in self.loop.pools}
-        self.stores = {}
+        self.stores, self.running = {}, {}
+        self.appended = {data.name: appended_to(self.loop, data) for data in self.loop.data}
         fits = {state.name: _program(self.loop.fit[state.name]) for state in self.loop.states}
         for data in self.loop.data:
             if data.source == "kept":
@@ -272,11 +352,11 @@ class Run:
             names: dict[str, Any] = {**self.values, **states, "t": generation}
             for data in self.loop.data:
                 if data.source != "kept":
-                    self.lists[data.name] = self.drawn(
-                        data, {**names, **truth} if data.source == "real" else names
-                    )
-                    self._append(data)
-            self.wholes = {}
+                    new = self.drawn(data, {**names, **truth} if data.source == "real" else names)
+                    self.lists[data.name] = new
+                    for appended in self.appended[data.name]:
+                        self._append(appended, new)
+            self.wholes.clear()
             statistic = self.statistic(names)
             states = {name: self.full(fit(names, statistic)) for name, fit in fits.items()}
             yield states
@@ -291,35 +371,41 @@ class Run:
             return value
         return np.broadcast_to(np.asarray(value, dtype=float), (self.replicates,))
 
-    def _append(self, data: Data) -> None:
-        """Put what has just been drawn into its pools: a new generation with the first of its names."""
-        for pool in self.loop.pools:
-            if data.name not in pool.append:
-                continue
+    def _append(self, appended: Appended, new: Drawn) -> None:
+        """Put what has just been drawn into a pool: a new generation with the first of its names."""
+        pool = appended.pool
+        if appended.is_seen and pool.window is None and pool.forget is None:
+            before = self.running.get(pool.name)
+            if before is not None and appended.is_first:
+                before.parts = ()  # what fits take of it is taken
+            self.running[pool.name] = new if before is None else joined([(before, 1.0), (new, 1.0)])
+        elif appended.is_seen:
             generations = self.pools[pool.name]
-            if data.name == pool.append[0]:
-                if pool.window is None and pool.forget is None and generations:
-                    before = self.join([(part, 1.0) for parts in generations for part in parts])
-                    before.parts = ()  # what fits take of it is taken
-                    generations[:] = [[before]]
+            if appended.is_first:
                 generations.append([])
                 if pool.window is not None:
                     del generations[: -pool.window]
-            generations[-1].append(self.lists[data.name])
-            if any(other.drawn_from == pool.name for other in self.loop.data):
-                self._store(pool.name, self.lists[data.name])
+            generations[-1].append(new)
+        if appended.is_drawn_from:
+            self._store(pool, new)
 
-    def _store(self, pool: str, new: Drawn) -> None:
+    def _store(self, pool: Pool, new: Drawn) -> None:
         """Keep the data of a pool that is drawn from in the first rows of one array."""
-        kept = sum(part.size for generation in self.pools[pool] for part in generation) - new.size
-        store, filled = self.stores.get(pool, (np.empty((0, self.replicates)), 0))
+        store, filled = self.stores.get(pool.name, (np.empty((0, self.replicates)), 0))
+        kept = filled
+        if pool.window is not None:
+            kept = sum(part.size for parts in self.pools[pool.name] for part in parts) - new.size
         if kept < filled:
             store[:kept] = store[filled - kept : filled].copy()
         if len(store) < kept + new.size:
-            before, store = store, np.empty((2 * (kept + new.size), self.replicates), dtype=new.there.dtype)
+            before, store = store, np.empty((2 * (kept + new.size), self.replicates), dtype=new.apart.dtype)
             store[:kept] = before[:kept]
-        store[kept : kept + new.size] = new.there
-        self.stores[pool] = (store, kept + new.size)
+        room = store[kept : kept + new.size]
+        if new.origin is None:
+            room[:] = new.apart
+        else:
+            np.add(new.apart, new.origin, out=room)
+        self.stores[pool.name] = (store, kept + new.size)
 
     def drawn(self, data: Data, names: Mapping[str, Any]) -> Drawn:
         """Draw a list of data."""
@@ -329,19 +415,28 @@ class Run:
             return self.subsample(data, names)
         assert data.law is not None
         if data.inverse_size is None:
-            size = counted(data.size, names)
-            return self.list_of(self._sample(data, data.law, size, names))
+            return self.list_of(*self._sample(data, data.law, self.size_of(data, names), names))
         inverse = float(evaluated(data.inverse_size, names, no_statistic))
         smaller = int(1 / inverse)
         share = smaller * (inverse * (smaller + 1) - 1)
-        drawn = self._sample(data, data.law, smaller + 1, names)
+        drawn, origin = self._sample(data, data.law, smaller + 1, names)
         shorter = self.rng.random(self.replicates) < share
         drawn[-1, shorter] = np.nan
-        return self.list_of(drawn, smaller + 1 - shorter)
+        return self.list_of(drawn, origin, smaller + 1 - shorter)
 
-    def list_of(self, data: npt.NDArray[Any], count: Any = None) -> Drawn:
-        """Return data of shape (size, replicates) as a list."""
-        return Drawn(data, self.room, len(data), len(data) if count is None else count)
+    def size_of(self, data: Data, names: Mapping[str, Any]) -> int:
+        """Return how many data are drawn, counted once if that is the same in every generation."""
+        size = self.sizes.get(data.name)
+        if size is None:
+            size = counted(data.size, names)
+            if all(symbol.name in self.values for symbol in data.size.free_symbols):
+                self.sizes[data.name] = size
+        return size
+
+    def list_of(self, data: npt.NDArray[Any], origin: Any = None, count: Any = None) -> Drawn:
+        """Return data of shape (size, replicates), less their origin, as a list."""
+        size = len(data)
+        return Drawn(data, self.room, size, size if count is None else count, origin=origin)
 
     def subsample(self, data: Data, names: Mapping[str, Any]) -> Drawn:
         """Draw from a pool or a list."""
@@ -350,22 +445,28 @@ class Run:
         else:
             store = self.lists[data.drawn_from].there
             there = len(store)
-        size = counted(data.size, names)
+        size = self.size_of(data, names)
+        if size == there and not data.replacement:
+            return self.list_of(store[:there].copy())  # all of them
         try:
             at = places(self.rng, there, size, self.replicates, data.replacement)
         except ValueError as error:
             raise NoSampler(str(error)) from None
-        return self.list_of(taken(store[:there], at))
+        return self.list_of(taken(store[:there], at, self.home, data.name))
 
-    def _sample(self, data: Data, law: Law, size: int, names: Mapping[str, Any]) -> Array:
+    def _sample(self, data: Data, law: Law, size: int, names: Mapping[str, Any]) -> tuple[Array, Any]:
+        """Return data, and the origin that they are less."""
         if data.name in self.samplers:
             drawn = np.asarray(self.samplers[data.name](self.rng, (self.replicates, size)), dtype=float)
-            return np.ascontiguousarray(drawn.T)
+            return np.array(drawn.T, order="C"), None
         arguments = [_number(part(names, no_statistic)) for part in _programs(law.arguments)]
         if law.name not in _SAMPLERS:
             raise NoSampler(f"{law.name} is not drawn here; name a sampler of {data.name}")
         draws = Draws(self.rng, self.replicates, size, self.moments, self.home, data.name)
-        return _SAMPLERS[law.name](draws, arguments)
+        origin = None
+        if law.name == "normal":
+            origin, arguments[0] = arguments[0], 0.0
+        return _SAMPLERS[law.name](draws, arguments), origin
 
     def statistic(self, names: Mapping[str, Any]) -> Callable[[sp.Expr], Any]:
         """Return what computes a statistic of what was drawn."""
@@ -378,28 +479,22 @@ class Run:
         return value
 
     def whole(self, expr: Statistic, names: Mapping[str, Any]) -> Drawn:
-        """Return the lists of a statistic as one."""
+        """Return the lists of a statistic as one, the same one if asked again in a generation."""
         lists = _lists_of(expr)
-        if len(lists) == 1 and lists[0] not in self.pools:
-            return self.lists[lists[0]]
-        parts: list[tuple[Drawn, float]] = []
-        for name in lists:
-            if name not in self.pools:
-                parts.append((self.lists[name], 1.0))
-                continue
-            pool = next(pool for pool in self.loop.pools if pool.name == name)
-            for generation, weight in zip(self.pools[name], self._weights(pool, names), strict=True):
-                parts += [(part, weight) for part in generation]
-        return self.join(parts)
+        found = self.wholes.get(lists)
+        if found is None:
+            found = self.wholes[lists] = joined([part for name in lists for part in self._parts(name, names)])
+        return found
 
-    def join(self, parts: list[tuple[Drawn, float]]) -> Drawn:
-        """Return lists as one, the same one if asked again in a generation."""
-        if len(parts) == 1 and parts[0][1] == 1:
-            return parts[0][0]
-        key = tuple((id(part), weight) for part, weight in parts)
-        if key not in self.wholes:
-            self.wholes[key] = joined(parts)
-        return self.wholes[key]
+    def _parts(self, name: str, names: Mapping[str, Any]) -> list[tuple[Drawn, float]]:
+        """Return the lists of a name, and the weights of their data."""
+        if name in self.running:
+            return [(self.running[name], 1.0)]
+        if name not in self.pools:
+            return [(self.lists[name], 1.0)]
+        pool = next(pool for pool in self.loop.pools if pool.name == name)
+        weighted = zip(self.pools[name], self._weights(pool, names), strict=True)
+        return [(part, weight) for generation, weight in weighted for part in generation]
 
     def _weights(self, pool: Pool, names: Mapping[str, Any]) -> list[float]:
         count = len(self.pools[pool.name])
@@ -443,6 +538,11 @@ def _taker(expr: Statistic) -> Callable[[Drawn], Any]:
 @lru_cache(maxsize=4096)
 def _programs(exprs: tuple[sp.Expr, ...]) -> list[Program]:
     return list(map(_program, exprs))
+
+
+@lru_cache(maxsize=4096)
+def _lists_seen(expr: sp.Expr) -> frozenset[str]:
+    return frozenset(name for part in expr.atoms(Statistic) for name in _lists_of(part))
 
 
 @lru_cache(maxsize=4096)
@@ -502,7 +602,7 @@ Draw = Callable[[Draws, list[Any]], Array]
 
 
 def _root(variance: Any) -> Any:
-    low = variance.min() if isinstance(variance, np.ndarray) else variance
+    low = np.minimum.reduce(variance) if isinstance(variance, np.ndarray) else variance
     if low < 0:
         raise NoSampler(f"a variance is negative: {low:.3g}")
     return np.sqrt(variance)

@@ -12,6 +12,9 @@ QUICK ?= tests/compat/test_names.py tests/compat/test_version_0_1_0.py tests/tes
 FOUND := export PYENV_VERSION="$$(pyenv versions --bare 2>/dev/null | grep -E '^3\.1[2-9]\.[0-9]+$$' | paste -sd:)"; \
 	here() { command -v $$1 >/dev/null && $$1 --version >/dev/null 2>&1; }
 
+# Hundreds of processes of a run would compile the same modules again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: fuzz index setup verify kernel kernel-all kernel-core test matrix environments slow lint format bench calibration mutants notebooks docs clean
 
 setup: $(READY)

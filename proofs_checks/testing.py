@@ -263,7 +263,7 @@ def _default(option: str, otherwise: Any) -> Any:
 
 def _relation(relation: str | None, formula: Predicted) -> Relation:
     if relation is None:
-        known = catalogue.formulas().get(formula) if isinstance(formula, str) else formula
+        known = catalogue.known(formula) if isinstance(formula, str) else formula
         kind = known.kind if isinstance(known, Formula) else EXACT
         if kind.name == "bound":
             return "≤" if kind.side == "upper" else "≥"
@@ -329,13 +329,13 @@ def _prediction(
     if isinstance(formula, str):
         declared: Any = parameters if _are_parameters(parameters) else ()
         text = formula
-        try:
-            formula = catalogue.formula(text)
-        except catalogue.UnknownId:
+        found = catalogue.known(text)
+        if found is None:
             if parameters is None and "." in text and text.replace(".", "").isidentifier():
-                raise
+                catalogue.formula(text)  # raises, with the nearest id
             tree = parse_expression(text, declared or _named_in(parameters))
             return parameters if parameters is not None else (), partial(_of_expression, tree), repr(text)
+        formula = found
     if isinstance(formula, Formula):
         domain = formula.parameters if parameters is None else parameters
         return domain, partial(_of_formula, formula), formula.id
@@ -351,8 +351,7 @@ def _check_domain(formula: Predicted, points: Sequence[Point]) -> None:
     """Raise a DomainError at a point outside the domain of a formula; what else the point holds is free."""
     known = formula if isinstance(formula, Formula) else None
     if isinstance(formula, str):
-        with suppress(catalogue.UnknownId):
-            known = catalogue.formula(formula)
+        known = catalogue.known(formula)
     names = [] if known is None else [parameter.name for parameter in known.parameters]
     for point in points:
         if known is not None and all(name in point for name in names):
@@ -516,7 +515,7 @@ def _refutation(
     literals = (f"{key!r}: {_literal(value, key in integers)}" for key, value in smallest.point.items())
     point = "{" + ", ".join(literals) + "}"
     again = repr(formula) if isinstance(formula, str) else shown
-    if isinstance(formula, Formula) and catalogue.formulas().get(formula.id) is formula:
+    if isinstance(formula, Formula) and catalogue.known(formula.id) is formula:
         again = repr(formula.id)
     needed = {key: value for key, value in given.items() if DEFAULTS.get(key, ()) != value}
     arguments = "".join(f", {key}={_argument(value)}" for key, value in needed.items())

@@ -130,12 +130,8 @@ def out_of_scope() -> tuple[OutOfScope, ...]:
     return tuple(item for module in OUT_OF_SCOPE_MODULES for item in import_module(module).OUT_OF_SCOPE)
 
 
-def formula(name: str) -> Formula:
-    """Return the formula with this id.
-
-    Raises:
-        UnknownId: there is none; the message names the nearest one.
-    """
+def known(name: str) -> Formula | None:
+    """Return the formula with this id, or None if there is none; only its family is loaded."""
     own = _formulas_beginning(name.partition(".")[0])
     if name in own:
         return own[name]
@@ -143,6 +139,17 @@ def formula(name: str) -> Formula:
         return _of_loop(*_DEFINED[name])
     if name.endswith(LIMIT) and name.removesuffix(LIMIT) in _DEFINED:
         return _limit_of_loop(*_DEFINED[name.removesuffix(LIMIT)])
+    return None
+
+
+def formula(name: str) -> Formula:
+    """Return the formula with this id.
+
+    Raises:
+        UnknownId: there is none; the message names the nearest one.
+    """
+    if (found := known(name)) is not None:
+        return found
     return _lookup(name, formulas(), "formula")
 
 

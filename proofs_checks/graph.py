@@ -17,14 +17,14 @@ from proofs_checks.evidence.replay import replay_own
 from proofs_checks.evidence.statements import formulas_under, statement_evidence
 from proofs_checks.verdict import COMPARED, PROVES, Evidence, judge
 from theory import catalogue
-from theory.core import Theorem, entries
+from theory.core import Theorem
 from theory.language.claim import Claim
 from theory.language.derivation import Citation, Derivation, Step
 from theory.language.formula import Formula
 from theory.language.plain import plain
 from theory.language.verdicts import STRENGTH, VerdictName
 from theory.proofs.decided import decided_of
-from theory.proofs.grades import BY_CORE, INSTANCES
+from theory.proofs.grades import BY_CORE, INSTANCES, with_source
 
 Kind = Literal["claim", "statement", "formula", "derivation", "theorem"]
 Grade = Literal[
@@ -182,8 +182,7 @@ class _Builder:
 
     def entry(self, name: str) -> str:
         """Add a theorem of the core's registry, whose hypotheses the core has discharged or declared."""
-        (found,) = (e for e in entries() if e.name == name)
-        label = f"{found.name} ({found.source})"
+        label = with_source(name)
         why = "its hypotheses are shown by the core, or declared of the loop's data"
         return self.add(Node(id=label, kind="theorem", label=label, grade="cited", why=why, children=()))
 

@@ -242,7 +242,11 @@ def weaken(verdict: Verdict, ancestors: Sequence[tuple[str, Verdict]]) -> Verdic
     if verdict.name in ("REFUTED", "ERROR") or not ancestors:
         return verdict
     if verdict.alone and all(own.name not in ("REFUTED", "ERROR") for _, own in ancestors):
-        return verdict
+        apart = [one for one in verdict.evidence if not one.details.get(ALONE)]
+        by_itself = judge([one for one in verdict.evidence if one not in apart or one.grade not in PROVES])
+        by_formula = weaken(judge(apart), ancestors)
+        better = STRENGTH[by_formula.name] > STRENGTH[by_itself.name]
+        return by_formula if better else replace(by_itself, evidence=verdict.evidence)
     if verdict.name in DERIVED:
         below = [cited for _, own in ancestors for cited in own.cites]
         verdict = replace(verdict, cited_below=tuple(dict.fromkeys(below)))

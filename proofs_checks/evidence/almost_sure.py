@@ -25,7 +25,7 @@ from proofs_checks.evidence.by_definition import SECONDS, claimed_loop
 from proofs_checks.evidence.comparison import decided
 from proofs_checks.evidence.definedness import Condition, Place, region_of
 from proofs_checks.verdict import ALONE, Evidence
-from theory.core import Refused, Theorem, entries
+from theory.core import Refused, Theorem
 from theory.language.plain import plain
 from theory.language.question import Question
 from theory.language.time_limit import TimeLimitExceeded, within
@@ -33,6 +33,7 @@ from theory.loop_language.definition import GENERATION, LoopDefinition, LoopErro
 from theory.loop_language.statistics import Mean, Times, Variance
 from theory.loop_language.symbolic.refusal import Refused as OutsideTheClass
 from theory.loop_language.symbolic.system import close
+from theory.proofs.grades import cited
 from theory.proofs.loop_claims import proved_bounded, proved_far, proved_value
 
 SERIES = (
@@ -67,7 +68,7 @@ def almost_sure_evidence(
         return []
     nonnegative = _shown(loop, run)
     if to == 0 and (state := _product(loop, run)) is not None:
-        product = _proved(lambda: _shrinks(loop, state))
+        product = proved(lambda: _shrinks(loop, state))
         if product:
             said = (
                 "read off the definition: each fit multiplies it by a factor ≥ 0, independent of those before"
@@ -76,7 +77,7 @@ def almost_sure_evidence(
             return [_cited(subject, said, product, STRICT, SERIES)]
     off = [one for one in mean() if one.outcome == "refutes"]
     if off:
-        if (nonnegative and _shown(loop, 1 - run)) or _proved(lambda: _bounded(loop, run**2)):
+        if (nonnegative and _shown(loop, 1 - run)) or proved(lambda: _bounded(loop, run**2)):
             said = "and its square has a bounded mean: almost every run would carry the mean along"
             return [replace(one, summary=f"{one.summary}; {said}") for one in off]
         return []
@@ -85,26 +86,26 @@ def almost_sure_evidence(
         gaps.insert(0, ("X ≥ 0 where the laws of the loop exist (FLINT), and E X", run))
     for what, gap in gaps:
         for how, prove in SHOWN_BY.items():
-            if summed := _proved(partial(prove, loop, gap)):
+            if summed := proved(partial(prove, loop, gap)):
                 return [_cited(subject, f"{what} {how}, which is", summed, SERIES)]
     return []
 
 
-def _cited(subject: str, said: str, proved: Sequence[Theorem], *cites: str) -> Evidence:
-    source = {e.name: f"{e.name} ({e.source})" for e in entries()}
-    own = sorted({source[name] for theorem in proved for name in theorem.cites})
+def _cited(subject: str, said: str, by: Sequence[Theorem], *cites: str) -> Evidence:
     said = f"{said} proved by the core from the definition of the loop"
-    return replace(decided(subject, "supports", "citing", said), cites=(*cites, *own), details={ALONE: True})
+    cites = (*cites, *cited(by))
+    return replace(decided(subject, "supports", "citing", said), cites=cites, details={ALONE: True})
 
 
-def _proved(search: Callable[[], Sequence[Theorem]]) -> Sequence[Theorem]:
+def proved(search: Callable[[], Sequence[Theorem]]) -> Sequence[Theorem]:
+    """Return what a search proves, nothing if it finds no proof."""
     try:
         return within(SECONDS, "what almost every run tends to", search)
     except (Refused, LoopError, TimeLimitExceeded, MemoryError):
         return ()
 
 
-def _free(loop: LoopDefinition, name: str) -> str:
+def free_name(loop: LoopDefinition, name: str) -> str:
     """Return a name that the loop does not use."""
     taken = {p.name for p in loop.parameters} | {s.name for s in loop.states}
     taken |= {x.name for x in loop.data} | {pool.name for pool in loop.pools}
@@ -115,7 +116,7 @@ def _free(loop: LoopDefinition, name: str) -> str:
 
 def _sum_is_bounded(loop: LoopDefinition, term: sp.Expr) -> Sequence[Theorem]:
     """Prove that the mean of the sum of a term over all fits so far is bounded."""
-    total = State(name=_free(loop, SUM), start=sp.Integer(0))
+    total = State(name=free_name(loop, SUM), start=sp.Integer(0))
     with_sum = replace(
         loop,
         states=(*loop.states, total),

@@ -16,7 +16,7 @@ import sympy as sp
 from proofs_checks.evidence.comparison import domain_within, of_question, unshown
 from proofs_checks.evidence.entries import of_every_entry
 from proofs_checks.verdict import ALONE, Evidence
-from theory.core import Refused, Theorem, entries
+from theory.core import Refused, Theorem
 from theory.language.formula import Formula
 from theory.language.parameters import Parameter
 from theory.language.question import Question
@@ -24,6 +24,7 @@ from theory.language.time_limit import TimeLimitExceeded, within
 from theory.loop_language.definition import GENERATION, LoopDefinition, t
 from theory.loop_language.derive import Derived, solved, with_parameters
 from theory.loop_language.formulas import derived_of
+from theory.proofs.grades import cited
 from theory.proofs.loop_claims import (
     RELATIONS,
     from_fit_on,
@@ -227,8 +228,7 @@ def _proved(
         found = within(SECONDS, f"proving {subject} from the definition", search)
     except (Refused, TimeLimitExceeded, MemoryError):
         return []
-    source = {e.name: f"{e.name} ({e.source})" for e in entries()}
-    cites = tuple(sorted({source[name] for theorem in found for name in theorem.cites}))
+    cites = cited(found)
     return [
         Evidence(
             check="certificate replay",

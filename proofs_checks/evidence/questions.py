@@ -35,6 +35,7 @@ from proofs_checks.evidence.comparison import (
     right_hand_side,
 )
 from proofs_checks.evidence.comparison_search import comparison_evidence, nearby_evidence
+from proofs_checks.evidence.course_of_runs import run_evidence
 from proofs_checks.evidence.grown import (
     beyond_evidence,
     bounded_evidence,
@@ -56,11 +57,11 @@ from theory.language.question import BEST, MONOTONE, NotWritable, Question, Rela
 from theory.language.statements import alike
 from theory.language.time_limit import TimeLimitExceeded, derivation_seconds, within
 from theory.loop_language.definition import t
-from theory.loop_language.formulas import at_fit
+from theory.loop_language.formulas import at_fit, derived_of
 from theory.proofs.loop_readings import is_map
 
 Early = dict[int, tuple[Question, Formula]]
-FAR = ("limit", "bounded", "growth")
+FAR = ("limit", "bounded", "converges", "growth")
 """What is said of a mean as its index grows."""
 TRIED = 12
 """Points of the other parameters at which a place must lie in its domain."""
@@ -420,7 +421,24 @@ def _limit(subject: str, question: Question, formula: Formula) -> list[Evidence]
     return [decided(subject, "undecided", "rigorous", f"runs are not compared: {said}")]
 
 
+def _of_runs(subject: str, question: Question, formula: Formula) -> list[Evidence]:
+    """Decide whether almost every run converges, or is bounded: without data it is the mean."""
+    if question.loop is None or question.loop.data:
+        return run_evidence(subject, question)
+    found = _bounded(subject, replace(question, form="bounded", almost_surely=False), formula)
+    said = "nothing is random, a run is the mean"
+    if question.form == "bounded" or any(one.outcome == "refutes" for one in found):
+        return [replace(one, summary=f"{said}: {one.summary}") for one in found]
+    limit = derived_of(question.loop, question.observable).limit
+    if limit is None or not limit.is_finite:
+        return [decided(subject, "undecided", "rigorous", f"{said}: no limit of it is known")]
+    asked = replace(question, form="limit", expression=limit, almost_surely=False)
+    return [replace(one, summary=f"{said}: {one.summary}") for one in _limit(subject, asked, formula)]
+
+
 def _bounded(subject: str, question: Question, formula: Formula) -> list[Evidence]:
+    if question.almost_surely:
+        return _of_runs(subject, question, formula)
     if _is_fed_back(question) and (proved := bounded_by_definition(subject, question, formula)):
         return proved
     return bounded_evidence(subject, question, formula)
@@ -442,6 +460,7 @@ DECIDERS: Mapping[str, Callable[[str, Question, Formula], list[Evidence]]] = {
     "value": _value,
     "limit": _limit,
     "bounded": _bounded,
+    "converges": _of_runs,
     **dict.fromkeys(MONOTONE, monotone_evidence),
     **dict.fromkeys(BEST, _best_of),
     "growth": _order,

@@ -3,6 +3,7 @@
     mean = 1, ≤, ≥, <, > an expression                 form "value"
     limit = "t"       the mean tends to an expression (or oo) as t → ∞; almost_surely: every run does
     bounded = "t"     it stays bounded in t, iff a condition on the other parameters holds
+    converges = "t"   almost_surely: every run has a finite limit, which may be random; bounded: every run is
     increasing = "t"  strictly; also decreasing, nondecreasing, nonincreasing
     argmin = "w"      an expression is a value of w that none improves on; also argmax
     growth = "t"      it is of the order of an expression ("<=": at most, ">=": at least)
@@ -49,6 +50,7 @@ Form = Literal[
     "value",
     "limit",
     "bounded",
+    "converges",
     "increasing",
     "decreasing",
     "nondecreasing",
@@ -61,6 +63,10 @@ FORMS: tuple[Form, ...] = get_args(Form)[1:]
 """Those that are fields of a claims file; their value is the name of a parameter."""
 MONOTONE: tuple[Form, ...] = ("increasing", "decreasing", "nondecreasing", "nonincreasing")
 BEST: tuple[Form, ...] = ("argmin", "argmax")
+OF_RUNS: tuple[Form, ...] = ("limit", "bounded", "converges")
+"""Those that may be said of almost every run."""
+WITHOUT: tuple[Form, ...] = ("bounded", "converges", *MONOTONE)
+"""What says all by itself, and has no expression."""
 INFINITY = ("oo", "∞")
 SIDES: dict[str, tuple[Relation, ...]] = {"upper": ("≤", "<"), "lower": ("≥", ">")}
 """The relations of a mean to an expression that a bound can decide, by its side."""
@@ -193,6 +199,9 @@ class Question:
         if self.form == "limit":
             surely = "almost surely " if self.almost_surely else ""
             return f"{surely}lim {mean} as {self.index} → ∞ {self.relation} {shown}"
+        if self.almost_surely:
+            goes = "is bounded in" if self.form == "bounded" else "tends to a finite limit in"
+            return f"almost every run {goes} {self.index}"
         if self.form == "bounded":
             return f"{mean} is bounded in {self.index}" + (f" iff {shown}" if self.text else "")
         if self.form in MONOTONE:
@@ -218,7 +227,8 @@ class Question:
             observable = sp.Limit(observable, far, sp.oo)
         if self.form in MONOTONE and index.is_integer:
             return MONOTONE_SIGNS[self.form](observable, observable.xreplace({index: index + 1}))
-        return sp.Eq(sp.Function(self.form)(observable, index), self.expression, evaluate=False)
+        found = sp.Eq(sp.Function(self.form)(observable, index), self.expression, evaluate=False)
+        return AlmostSurely(found) if self.almost_surely else found
 
 
 MONOTONE_SIGNS: Mapping[Form, type[Relational]] = {
@@ -260,8 +270,15 @@ def question(
         _check_formula(formula, form, relation)
     if form != "value":
         _check_index(form, index, parameters, formula, relation)
-    if almost_surely and (form != "limit" or relation != "="):
-        raise QuestionError("almost_surely", 'goes with limit = "…" and the relation =')
+    if almost_surely and (form not in OF_RUNS or relation != "=" or (text and form == "bounded")):
+        said = (
+            'goes with limit = "…" and the relation =, with converges = "…", or with bounded = "…" and no iff'
+        )
+        raise QuestionError("almost_surely", said)
+    if form == "converges" and not almost_surely:
+        raise QuestionError(
+            form, "is said of runs: write almost_surely = true besides, or the limit of the mean"
+        )
     if of_limit:
         if form not in BEST or of_limit == index:
             raise QuestionError("limit", "goes alone, or with argmin or argmax of another parameter")
@@ -272,9 +289,9 @@ def question(
     written: tuple[Written, ...] = ()
     if form == "bounded":
         expression, written = _condition(text, others) if text else (sp.S.true, ())
-    elif form in MONOTONE:
+    elif form in WITHOUT:
         if text:
-            raise QuestionError("expression", f"{form} says how the mean changes, and takes no expression")
+            raise QuestionError("expression", f"{form} says it all, and takes no expression")
     elif form == "limit" and text.strip() in INFINITY:
         expression = sp.oo
     else:
@@ -321,7 +338,7 @@ def _check_index(
         declared = "" if own or index != "t" else "; declare it under parameters: t = { lower = 1 }"
         raise QuestionError(form, said + declared)
     over = own if own.domain.upper is not None else above(index, parameters)
-    if form in ("limit", "bounded", "growth") and over is not None:
+    if form in (*OF_RUNS, "growth") and over is not None:
         given = "" if over is own else f" for a given {over.name}"
         raise QuestionError(form, f"{index} cannot tend to infinity{given}: {over.condition}")
     if own.domain.kind == "share":

@@ -1,8 +1,8 @@
 """Bounds of a mean by its closed form: a power that does not grow is at most what it is at the first fit.
 
-With E(t) = Σ c_i·p_i(t) + rest and powers p_i whose size does not grow, |p_i(t)| ≤ |p_i(m)| for all t ≥ m, so
-that a bound follows where it does for these values; a larger m needs less. Nothing here is trusted
-(``loop_claims`` compares).
+So is a product of factors within [0, 1]. With E(t) = Σ c_i·p_i(t) + rest and powers p_i whose size does not
+grow, |p_i(t)| ≤ |p_i(m)| for all t ≥ m, so that a bound follows where it does for these values; a larger m
+needs less. Nothing here is trusted (``loop_claims`` compares).
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ MOST_POWERS = 4
 
 @dataclass(frozen=True)
 class BoundByForm:
-    """A bound that is claimed of a mean with a closed form in powers."""
+    """A bound that is claimed of a mean with a closed form in powers, or products."""
 
     loop: LoopDefinition
     claim: ValueClaim
@@ -53,13 +53,13 @@ class BoundByForm:
     def gap(self) -> dict[sp.Expr, sp.Expr]:
         """Return by how much the bound is kept: its coefficients by the powers of t in it, 1 for the rest."""
         form = self.derived.form
-        if form is None or form.has(sp.Sum, sp.Product) or self.claim.said.has(sp.Sum, sp.Product):
+        if form is None or form.has(sp.Sum) or self.claim.said.has(sp.Sum, sp.Product):
             raise Refused("no closed form in powers")
         gap = self.claim.said - form
         gap = gap if self.claim.relation in ("≤", "<") else -gap
         found: dict[sp.Expr, sp.Expr] = {}
         for part in sp.Add.make_args(sp.expand(gap, power_exp=False)):
-            powers = [f for f in sp.Mul.make_args(part) if isinstance(f, sp.Pow) and f.exp.has(t)]
+            powers = [f for f in sp.Mul.make_args(part) if _is_power(f)]
             power = sp.Mul(*powers)
             found[power] = found.get(power, sp.S.Zero) + part / power
         if len(found) > MOST_POWERS + 1 or any(isinstance(p, sp.Mul) for p in found):
@@ -94,8 +94,15 @@ class BoundByForm:
         parts += [(1 if up else -1, _moved(equation, index, k)), (1, sign(op(number(0), value)))]
         return combine(goal, *parts)
 
-    def _size(self, term: Term, power: sp.Pow, k: Term, first: int, *, up: bool) -> tuple[sp.Expr, Theorem]:
+    def _size(self, term: Term, power: sp.Expr, k: Term, first: int, *, up: bool) -> tuple[sp.Expr, Theorem]:
         """Return a number, and that a power is at most it, or at least it, from the first fit on."""
+        if isinstance(power, sp.Product):
+            ((place, _, last),) = power.limits
+            begins = sp.factor(power.xreplace({t: sp.Integer(first)}).doit())
+            if last != t or begins.has(sp.Product):
+                raise Refused("a product that does not end at t")
+            ratio = sp.factor(power.function.xreplace({place: t + 1}))
+            return self._of_one_sign(term, ratio, begins, k, first, up=up)
         slope = sp.expand(power.exp).coeff(t)
         ratio = sp.factor(power.base**slope)
         start = power.xreplace({t: sp.Integer(first)})
@@ -130,6 +137,10 @@ class BoundByForm:
         less = sign(le(0, reader.term(sp.factor((1 - ratio) * start))))
         step = combine(at(goal, k, k + 1), (reader.term(ratio), assume(goal)), (1, less))
         return start, induction(k, first, sign(at(goal, k, first)), step, goal)
+
+
+def _is_power(part: sp.Expr) -> bool:
+    return isinstance(part, sp.Product) or (isinstance(part, sp.Pow) and bool(part.exp.has(t)))
 
 
 def _moved(equation: Theorem, index: Term, k: Term) -> Theorem:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import get_args
 
 from theory import catalogue
@@ -68,10 +68,22 @@ def undecided(derivation: Derivation, known: Decisions) -> set[int]:
 
 def cited_by(derivation: Derivation, known: Decisions) -> tuple[str, ...]:
     """Return the theorems that a derivation cites where the core does not, and those that the core cites."""
-    entry = {e.name: f"{e.name} ({e.source})" for e in entries()}
-    more = sorted({entry[name] for theorem in known.values() for name in theorem.cites})
     own = [f"{how.theorem} ({how.source})" for how in citations(derivation, known)]
-    return tuple(dict.fromkeys([*own, *more]))
+    return tuple(dict.fromkeys([*own, *cited(known.values())]))
+
+
+def cited(theorems: Iterable[Theorem]) -> tuple[str, ...]:
+    """Return what theorems of the core cite, with the source: of its registry, or declared of a loop."""
+    return tuple(sorted({with_source(name) for theorem in theorems for name in theorem.cites}))
+
+
+def with_source(name: str) -> str:
+    """Return the name by which a theorem cites, with its source."""
+    entry = next((e for e in entries() if e.name == name), None)
+    if entry is not None:
+        return f"{name} ({entry.source})"
+    loop, _, declared = name.partition(": ")
+    return f"{declared} (declared of {loop})"
 
 
 def citations(derivation: Derivation, known: Decisions) -> tuple[Citation, ...]:

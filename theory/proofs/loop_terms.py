@@ -19,7 +19,10 @@ from theory.core import (
     Refused,
     Term,
     Theorem,
+    algebra,
     apply,
+    assume,
+    eq,
     iid,
     indicators,
     integer,
@@ -33,6 +36,8 @@ from theory.core import (
     power,
     resample,
     sequence,
+    sign,
+    substitute,
     sum_over,
     without_replacement,
 )
@@ -55,6 +60,8 @@ _I = integer("datum")
 BEFORE_FIT_1 = sp.Symbol("before_fit_1", real=True)
 MOST_NAMES = 200
 MORRIS = "data of such a family exist at every mean that fits reach (Morris 1982)"
+NOT_NEGATIVE = {"poisson": "data of a Poisson law are at least 0"}
+"""Laws of which the core knows moments alone, and what is declared of their data."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +103,8 @@ class _Translator:
         self.definition, self.order, self.keeps = definition, order, keeps
         self.lift = Lift(definition)
         self.parts = {s.symbol: i for i, s in enumerate(definition.states, 1)}
-        self.draws = {d.name: _draw(d) for d in definition.data}
+        self.trials = self._trials()
+        self.draws = {d.name: _draw(d, trials=d.name in self.trials) for d in definition.data}
         self.memory: dict[sp.Symbol, tuple[Pool, int, int]] = {}
         self.filling: dict[tuple[str, int], sp.Symbol] = {}
         self.means: dict[sp.Symbol, int] = {}
@@ -157,6 +165,18 @@ class _Translator:
         drawn = data.name in {x.drawn_from for x in self.definition.data}
         more = self.order > 2 or drawn or any(f.has(data.symbol) for f in others)
         return not more and data.source != "kept"
+
+    def _trials(self) -> dict[str, sp.Expr]:
+        """Return how many trials a datum is the sum of: a binomial one of which sums alone are looked at."""
+        every = {p for f in self.definition.fit.values() for p in f.atoms(Statistic, Times)}
+        more = set().union(*(p.free_symbols for p in every if not isinstance(p, (Mean, Total))))
+        pooled = {x for pool in self.definition.pools if pool.symbol in more for x in pool.append}
+        seen = {*pooled, *(str(x) for x in more), *(d.drawn_from for d in self.definition.data)}
+        return {
+            d.name: d.law.argument("N")
+            for d in self.definition.data
+            if d.law and d.law.name == "binomial" and d.inverse_size is None and d.name not in seen
+        }
 
     # ---- what pools remember ----
 
@@ -274,10 +294,11 @@ class _Translator:
 
     def _drawn(self, data: Data, order: int) -> Term:
         z = self.draws[data.name]
-        if data.size == 1:
+        size = data.size * self.trials.get(data.name, sp.S.One)
+        if size == 1:
             return power(apply(z, 1), order) if order > 1 else apply(z, 1)
         each = apply(z, _I)
-        return sum_over(_I, 1, self.here.term(data.size), power(each, order) if order > 1 else each)
+        return sum_over(_I, 1, self.here.term(size), power(each, order) if order > 1 else each)
 
     def _pooled(self, statistic: Statistic, order: int) -> tuple[Term, Term | None, Term]:
         """Return Σ x^order over the lists, the number of data unless a window fills, and 1 over it."""
@@ -340,8 +361,8 @@ class _Translator:
             return iid(*map(self.here.term, (first, first**2 + data.inverse_size * (second - first**2))))
         if law.name == "normal":
             return normal(*map(self.here.term, law.arguments))
-        if law.name == "bernoulli":
-            return indicators(self.here.term(law.arguments[0]))
+        if law.name == "bernoulli" or data.name in self.trials:
+            return indicators(self.here.term(law.argument("p")))
         return iid(*map(self.here.term, self._moments(law)))
 
     def _moments(self, law: Law) -> list[sp.Expr]:
@@ -366,31 +387,37 @@ class _Translator:
         """What laws need of states, probabilities within [0, 1] and variances ≥ 0, and that it stays so."""
         kept = [self.here.formula(f) for f in self.keeps]
         inside: list[Theorem] = []
-        declared = ""
+        declared, states = "", {s.symbol for s in self.definition.states}
         for data in self.definition.data:
             law = None if data.drawn_from or data.source != "model" else data.law
             if law is None:
                 continue
             for s in self.definition.states:
                 here = apply(STATE, self.parts[s.symbol])
-                if law.name == "bernoulli" and law.arguments[0].has(s.symbol):
+                if any(law.argument(x).has(s.symbol) for x in law.kind.chances):
                     kept += [le(0, here), le(here, 1)]
-                if self._variance(law).has(s.symbol) and law.name in ("normal", "moments"):
+                if any(x.has(s.symbol) for x in (_variance(law), *map(law.argument, law.kind.nonnegative))):
                     kept.append(le(0, here))
             if law.name == "quadratic":
                 mean, v0, v1, v2 = map(self.here.term, law.arguments)
                 kept.append(le(0, v0 + v1 * mean + v2 * mean**2))
+                self._stays_in_family(law)
                 declared = MORRIS
+            elif law.name in NOT_NEGATIVE and law.argument("mean").free_symbols & states:
+                declared = NOT_NEGATIVE[law.name]
         remembered = self._spreads() if kept else {}
         pools = self._spreads_of_pools() if kept else {}
         for name, one in remembered.items():
             kept += one.spread(self.here.term(self.definition.datum(name).size))
         kept += [pool.spread for pool in pools.values()]
         kept = list(dict.fromkeys(kept))
-        states = {s.name: apply(STATE, self.parts[s.symbol]) for s in self.definition.states}
-        reads = Reads(self.definition, self.draws, states, self.here.term, self._sum, remembered, pools)
+        parts = {s.name: apply(STATE, self.parts[s.symbol]) for s in self.definition.states}
+        reads = Reads(self.definition, self.draws, parts, self.here.term, self._sum, remembered, pools)
         for f in kept:
-            inside += stays(f, with_parts(f, STATE, steps), kept, reads)
+            goal = with_parts(f, STATE, steps)
+            inside += stays(f, goal, kept, reads)
+            if declared and declared != MORRIS and goal not in {one.formula for one in inside}:
+                self._never_negative(goal, kept)
         return kept, inside, declared
 
     def _spreads(self) -> dict[str, Kept]:
@@ -417,12 +444,40 @@ class _Translator:
             found[pool.name] = Pooled(first, second, weight, data, after)
         return found
 
-    def _variance(self, law: Law) -> sp.Expr:
-        if law.name == "normal":
-            return law.arguments[1]
-        if law.name == "moments" and len(law.arguments) > 1:
-            return sp.expand(law.arguments[1] - law.arguments[0] ** 2)
-        return sp.Integer(0)
+    def _never_negative(self, f: Term, kept: list[Term]) -> None:
+        """Refuse what is not seen to follow from 0 ≤ x of the data that have such a law."""
+        least = {
+            self.draws[d.name]: sequence(f"data_{d.name}_at_least_0", 1, lambda x: [le(0, x)])
+            for d in self.definition.data
+            if d.law and d.law.name in NOT_NEGATIVE
+        }
+        sign(substitute(f, least), *map(assume, kept))
+
+    def _stays_in_family(self, law: Law) -> None:
+        """Refuse what is not seen to keep the mean of such data an average of their values and the start."""
+        loop_ = self.definition
+        fed = [s for s in loop_.states if law.argument("mean").has(s.symbol)]
+        laws = {d.name: d.law for d in loop_.data if d.law and d.law.name == law.name}
+        alike = {name for name, one in laws.items() if one.arguments[1:] == law.arguments[1:]}
+        alike |= {pool.name for pool in loop_.pools if {*pool.append} <= alike}
+        for expr in (law.argument("mean"), *(loop_.fit[s.name] for s in fed)):
+            means = sorted((m for m in expr.atoms(Mean) if {x.name for x in m.lists} <= alike), key=str)
+            named = {part: sp.Dummy() for part in (*means, *(s.symbol for s in fed))}
+            rest, left = sp.expand(expr.xreplace(named)), sp.S.One
+            for name in named.values():
+                share = rest.coeff(name, 1)
+                rest, left = sp.expand(rest - share * name), left - share
+                sign(le(0, self.here.term(share)))
+            sign(le(0, self.here.term(left)))
+            for s in fed:
+                algebra(eq(self.here.term(rest), self.here.term(left * s.start)))
+
+
+def _variance(law: Law) -> sp.Expr:
+    """Return the variance of data as far as states may be in it, of laws that ask of it alone."""
+    if law.name == "moments" and len(law.arguments) > 1:
+        return sp.expand(law.arguments[1] - law.arguments[0] ** 2)
+    return law.argument("variance") if law.name == "normal" else sp.S.Zero
 
 
 def _added(parts: Iterable[Term]) -> Term:
@@ -439,9 +494,9 @@ def _expressions(definition: LoopDefinition) -> Iterator[sp.Expr]:
         yield from (data.size, *(data.law or ()))
 
 
-def _draw(data: Data) -> Term:
-    """Return the sequence of a datum's draws; those of a Bernoulli law lie between 0 and 1."""
-    between = data.law is not None and data.law.name == "bernoulli"
+def _draw(data: Data, *, trials: bool) -> Term:
+    """Return the sequence of a datum's draws, or trials; those of a Bernoulli law lie between 0 and 1."""
+    between = trials or (data.law is not None and data.law.name == "bernoulli")
     return sequence(f"data_{data.name}", 1, (lambda x: [le(0, x), le(x, 1)]) if between else None)
 
 

@@ -91,10 +91,11 @@ def stays(f: Term, goal: Term, kept: Sequence[Term], reads: Reads) -> list[Theor
     """
     out: list[Theorem] = []
     for data in reads.loop.data:
-        if data.drawn_from or data.law is None or data.size == 1 or data.law.name != "bernoulli":
+        if data.drawn_from or data.law is None or not data.law.kind.chances:
             continue
+        size = data.size * (data.law.argument("N") if data.law.name == "binomial" else 1)
         with contextlib.suppress(Refused):
-            below = add_up(sign(le(apply(reads.draws[data.name], _I), 1)), _I, 1, reads.term(data.size))
+            below = add_up(sign(le(apply(reads.draws[data.name], _I), 1)), _I, 1, reads.term(size))
             out.append(sign(goal, below, *map(assume, kept)))
     for name, one in reads.kept.items():
         data = reads.loop.datum(name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Literal, cast
 
@@ -29,8 +29,10 @@ _TAKEN = {*CONSTANTS, "sum", "product", "len", "oo"}
 _PATH = "parameters"
 
 
-def read_parameters(table: object) -> tuple[Parameter, ...]:
+def read_parameters(table: object, known: Sequence[Parameter] = ()) -> tuple[Parameter, ...]:
     """Read the table ``parameters`` of a claim, in the order of the file.
+
+    Those that are ``known`` and not named come first, but after what their bounds show.
 
     Raises:
         ProblemAt: a field is wrong, or a domain is empty.
@@ -39,19 +41,40 @@ def read_parameters(table: object) -> tuple[Parameter, ...]:
         raise ProblemAt((_PATH,), NO_PARAMETERS)
     if len(table) > MOST_PARAMETERS:
         raise ProblemAt((_PATH,), f"has {len(table)} entries; the limit is {MOST_PARAMETERS}")
-    found: list[Parameter] = []
-    least: dict[str, Value] = {}
+    found = [p for p in known if p.name not in table]
     for name, entry in table.items():
         if not _NAME.fullmatch(name) or name in _TAKEN:
             raise ProblemAt((_PATH, name[:40]), "is no name for a parameter (letters, digits and _)")
         found.append(_parameter(name, entry, found))
-        least[name] = _least(found, least)
+    found, least = _in_order(found), dict[str, Value]()
+    for place, parameter in enumerate(found, 1):
+        least[parameter.name] = _least(found[:place], least)
     lengths = {length_symbol(p).name for p in found if p.domain.shape != "scalar"}
     if twice := next((p.name for p in found if p.name in lengths), None):
         raise ProblemAt(
             (_PATH, twice), f"is how long the list {twice.partition('_')[2]} is, and no free name"
         )
     return tuple(found)
+
+
+def _in_order(parameters: list[Parameter]) -> list[Parameter]:
+    """Return parameters so that bounds show earlier names only; otherwise in their order."""
+    left, found = list(parameters), list[Parameter]()
+    while left:
+        names = {p.symbol for p in left}
+        ready = next((p for p in left if not shown_in(p) & (names - {p.symbol})), None)
+        if ready is None:
+            raise ProblemAt((_PATH, left[-1].name), "its bounds show what has bounds that show it")
+        left.remove(ready)
+        found.append(ready)
+    return found
+
+
+def shown_in(parameter: Parameter) -> set[sp.Symbol]:
+    """Return the names that the bounds of a parameter show."""
+    domain = parameter.domain
+    bounds = (domain.lower, domain.upper, domain.of, parameter.ceiling)
+    return set().union(*(sp.sympify(bound).free_symbols for bound in bounds if bound is not None))
 
 
 def _parameter(name: str, entry: object, earlier: list[Parameter]) -> Parameter:

@@ -16,7 +16,7 @@ import sympy as sp
 
 from proofs_checks.evidence.comparison import lies_within
 from proofs_checks.own.claims_file.fields import Fields, ProblemAt, expression, shown
-from proofs_checks.own.claims_file.parameters import read_parameters
+from proofs_checks.own.claims_file.parameters import read_parameters, shown_in
 from proofs_checks.own.claims_file.places import line_of
 from proofs_checks.own.claims_file.tables import MOST_PROBLEMS, Problem, number, read_text, tables_of
 from proofs_checks.own.claims_file.tables import ClaimsFileError as ClaimsFileError
@@ -29,7 +29,7 @@ from theory.language.formula import Formula, Source
 from theory.language.latex.reader import read_latex
 from theory.language.parameters import Parameter
 from theory.language.plain import plain
-from theory.language.question import BEST, FORMS, RELATIONS, Form, Question, QuestionError, question
+from theory.language.question import BEST, FORMS, RELATIONS, WITHOUT, Form, Question, QuestionError, question
 from theory.language.verdicts import VERDICTS
 from theory.loop_language.definition import GENERATION, LoopDefinition, LoopError
 from theory.loop_language.derive import with_parameters
@@ -45,8 +45,6 @@ STATED = ("bounds", "law", "variance", "shape", "trials", "tail")
 WIDE = 0.1
 """A relative margin beyond this is listed among what the author assumes."""
 NEEDED = 'the right-hand side, such as "sigma^2*d/(T - d - 1)"'
-WITHOUT = ("bounded", "increasing", "decreasing", "nondecreasing", "nonincreasing")
-"""What says all by itself, and has no expression."""
 _ID = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,119}")
 _DOTTED = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*", flags=re.ASCII)
 FIELDS = (
@@ -278,9 +276,8 @@ def _case(
     given_too = "parameters" in fields.table
     if not given and not (given_too and _has_exceptions(loop, observable)):
         return loop, {}
-    parameters = (
-        read_parameters(fields.table["parameters"]) if given_too else _without(loop.parameters, given)
-    )
+    known = loop.parameters
+    parameters = _declared(fields, (*known, GENERATION)) if given_too else _without(known, given)
     declared = {p.name: p for p in parameters}
     if given.keys() & declared.keys() or any(
         p.name not in given and p.name not in declared for p in loop.parameters
@@ -359,7 +356,7 @@ def _form(fields: Fields) -> Form:
     if form in WITHOUT:
         for field in ("expression", "latex"):
             if field in fields.table:
-                said = "write the condition as iff" if form == "bounded" else "says how the mean changes"
+                said = "write the condition as iff" if form == "bounded" else "it says all by itself"
                 raise ProblemAt((field,), f"goes not with {form}: {said}")
     return form
 
@@ -376,8 +373,9 @@ def _question(
 ) -> Question:
     """Return what the claim says, with the parameters and in the values at which it says it."""
     parameters = _parameters(fields, formula, simulate)
-    if loop is not None and formula is None and "parameters" not in fields.table:
-        parameters = (*loop.parameters, GENERATION)
+    if loop is not None and formula is None:
+        known = (*loop.parameters, GENERATION)
+        parameters = _declared(fields, known) if "parameters" in fields.table else known
     index = "" if form == "value" else fields.text(form)
     put = fields.table.get("at", {})
     given = {parameter.name for parameter in parameters} | (set(put) if isinstance(put, Mapping) else set())
@@ -475,19 +473,30 @@ def parameters_of(table: Mapping[str, object]) -> tuple[Parameter, ...]:
 
 
 def _parameters(fields: Fields, formula: Formula | None, simulate: str) -> tuple[Parameter, ...]:
-    if "parameters" in fields.table:
-        return read_parameters(fields.table["parameters"])
     known = formula or (catalogue.formula(simulate) if simulate else None)
+    parameters = () if known is None else known.parameters
+    if "parameters" in fields.table:
+        settled = (
+            {p.name for p in _experiments()[simulate].setting} if simulate and formula is None else set()
+        )
+        return _declared(fields, [p for p in parameters if p.name not in settled])
     table = fields.table.get("at", {})
-    return () if known is None else _without(known.parameters, table if isinstance(table, Mapping) else {})
+    return _without(parameters, table if isinstance(table, Mapping) else {})
+
+
+def _declared(fields: Fields, known: Sequence[Parameter]) -> tuple[Parameter, ...]:
+    """Return the parameters of a claim: those that it declares, and the others of ``known`` as they are."""
+    table = fields.table.get("at", {})
+    given = set(table) if isinstance(table, Mapping) else set()
+    free = [p for p in known if p.name not in given and given.isdisjoint(map(str, shown_in(p)))]
+    return read_parameters(fields.table["parameters"], free)
 
 
 def _without(parameters: tuple[Parameter, ...], at: Mapping[str, object]) -> tuple[Parameter, ...]:
     """Return the parameters that are given no value, or all if a bound shows one that is."""
     others = tuple(p for p in parameters if p.name not in at)
-    bounds = (b for p in others for b in (p.domain.lower, p.domain.upper, p.domain.of) if b is not None)
     gone = {p.symbol for p in parameters if p.name in at}
-    return parameters if any(sp.sympify(bound).free_symbols & gone for bound in bounds) else others
+    return parameters if any(shown_in(p) & gone for p in others) else others
 
 
 def known_to(formula: Formula | None, simulate: str) -> dict[str, Parameter]:

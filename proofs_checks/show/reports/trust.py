@@ -80,6 +80,7 @@ JUDGING = (
     "evidence/replay.py",
     "evidence/by_definition.py",
     "evidence/almost_sure.py",
+    "evidence/course_of_runs.py",
     "evidence/entries.py",
     "evidence/scope.py",
     "evidence/checkers/__init__.py",

@@ -218,16 +218,19 @@ def formula_of(question: Question) -> Formula:
 
 
 @cache
-def _statements() -> dict[str, list[tuple[Claim, int, Question]]]:
-    """Return the statements of the catalogue that can be written as questions, by the formula asked."""
-    found: dict[str, list[tuple[Claim, int, Question]]] = {}
+def _statements(formula: str) -> list[tuple[Claim, int, Question]]:
+    """Return the statements of the catalogue that can be written as questions about a formula."""
+    found: list[tuple[Claim, int, Question]] = []
+    if not catalogue.has_id(formula):
+        return found
     for claim in catalogue.claims().values():
-        for which in range(len(claim.statements)):
-            try:
-                own = question_of(claim, which)
-            except NotWritable:
+        for which, statement in enumerate(claim.statements):
+            written = statement.question
+            if formula not in (statement.formulas if written is None else (written.formula,)):
                 continue
-            found.setdefault(own.formula, []).append((claim, which, own))
+            with suppress(NotWritable):
+                if (own := question_of(claim, which)).formula == formula:
+                    found.append((claim, which, own))
     return found
 
 
@@ -256,7 +259,7 @@ def same_statements(question: Question) -> list[tuple[Claim, int]]:
     """
     if not question.formula:
         return []
-    same = [one for one in _statements().get(question.formula, []) if _key(one[2]) == _key(question)]
+    same = [one for one in _statements(question.formula) if _key(one[2]) == _key(question)]
     compared = of_question(question) if same else None
     if compared is None or not domain_within(compared):
         return []
@@ -283,23 +286,16 @@ def _named(expr: sp.Basic, question: Question) -> sp.Basic:
 
 
 def _value(subject: str, question: Question, formula: Formula) -> list[Evidence]:
+    """Decide a value by comparing it with the formula and, unless that refutes it, from the definition."""
     claim = of_question(question, formula)
-    if proved := _from_the_definition(subject, question, formula, claim):
-        return proved
     found = comparison_evidence(subject, claim)
-    if any(one.grade == "proof" or one.outcome == "refutes" for one in found):
+    if any(one.outcome == "refutes" for one in found):
+        return found
+    if question.loop is not None and (proved := by_definition(subject, question, formula)):
+        return [*proved, nearby_evidence(subject, claim)]
+    if any(one.grade == "proof" for one in found):
         return found
     return [*beyond_evidence(subject, question, formula), *found]
-
-
-def _from_the_definition(
-    subject: str, question: Question, formula: Formula, claim: Comparison
-) -> list[Evidence]:
-    """Return a proof from the definition of a loop, and the values at the simplest points beside it."""
-    if question.loop is None or (near := nearby_evidence(subject, claim)).outcome == "refutes":
-        return []
-    proved = by_definition(subject, question, formula)
-    return [*proved, near] if proved else []
 
 
 def _best(subject: str, question: Question, formula: Formula) -> list[Evidence]:
@@ -410,11 +406,11 @@ def _limit(subject: str, question: Question, formula: Formula) -> list[Evidence]
             return found
         said = "what almost every run tends to is neither shown nor refuted by means that the core bounds"
         return [decided(subject, "undecided", "rigorous", said)]
-    if any(_key(own) == _key(question) for _, _, own in _statements().get(formula.id, [])):
+    if any(_key(own) == _key(question) for _, _, own in _statements(formula.id)):
         return []  # its proof speaks for it
     others = [
         f"{claim.id} states the limit {plain(own.expression)}"
-        for claim, _, own in _statements().get(formula.id, [])
+        for claim, _, own in _statements(formula.id)
         if own.almost_surely and own.index == question.index
     ]
     said = "; ".join(others) or "the catalogue states no almost sure limit of it"

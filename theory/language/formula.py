@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from html import escape
 from typing import TYPE_CHECKING, Literal
 
@@ -237,6 +238,7 @@ class Formula:
         return f"$${self.observable} {relation} {latex(self.rhs, latex_names(self.parameters))}$$"
 
 
+@lru_cache(maxsize=1024)
 def check_type(name: str, expr: sp.Basic, parameters: tuple[Parameter, ...]) -> None:
     """Reject free symbols that are no parameters and truth values inside arithmetic.
 

@@ -46,7 +46,7 @@ from theory.loop_language.definition import GENERATION, LoopDefinition, t
 from theory.loop_language.symbolic.recurrence import scalar_recurrence
 from theory.loop_language.symbolic.refusal import Refused as OutsideTheClass
 from theory.loop_language.symbolic.solve import problem_of
-from theory.loop_language.symbolic.system import ONE, System, close
+from theory.loop_language.symbolic.system import MOST_KEPT, ONE, System, close
 from theory.proofs.eigenvectors import left_eigenvectors
 from theory.proofs.loop_claims import STEP, Runs
 from theory.proofs.loop_proofs import filled, gone, staying, to_the_start
@@ -100,17 +100,33 @@ class Family:
 
 def families(observable: sp.Expr, system: System) -> Iterator[Family]:
     """Yield ways to write the observable's mean: its own recursion, raw moments, uncoupled combinations."""
-    recurrence = scalar_recurrence(system)
-    if recurrence is not None and len(recurrence.factors) == 1:
-        problem = problem_of(recurrence)
-        (factor,), back = problem.factors, {t: t - 1}
-        one, none = (sp.Integer(1),), sp.Integer(0)
-        row, more = ((factor.xreplace(back),),), (problem.increment.xreplace(back),)
-        yield Family(problem.base, (observable,), row, more, problem.first[:1], one, none, system)
+    if (own := _by_itself(observable, system)) is not None:
+        yield own
     if len(system.moments) > MOST_MOMENTS:
         return
+    raw = _raw(system)
+    yield raw
+    if (scaled := _over_sizes(raw)) is not None:
+        yield scaled
+    yield from _uncoupled(raw)
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _by_itself(observable: sp.Expr, system: System) -> Family | None:
+    recurrence = scalar_recurrence(system)
+    if recurrence is None or len(recurrence.factors) != 1:
+        return None
+    problem = problem_of(recurrence)
+    (factor,), back = problem.factors, {t: t - 1}
+    one, none = (sp.Integer(1),), sp.Integer(0)
+    row, more = ((factor.xreplace(back),),), (problem.increment.xreplace(back),)
+    return Family(problem.base, (observable,), row, more, problem.first[:1], one, none, system)
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _raw(system: System) -> Family:
     expr, zero = system.field.expr, system.field.field.zero
-    raw = Family(
+    return Family(
         base=system.base,
         means=tuple(sp.prod([s**e for s, e in m]) for m in system.moments),
         rows=tuple(tuple(expr(system.rows[m].get(o, zero)) for o in system.moments) for m in system.moments),
@@ -119,18 +135,22 @@ def families(observable: sp.Expr, system: System) -> Iterator[Family]:
         weights=tuple(expr(system.goal.get(m, zero)) for m in system.moments),
         constant=expr(system.goal.get(ONE, zero)),
     )
-    yield raw
-    if (scaled := _over_sizes(raw)) is not None:
-        yield scaled
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _uncoupled(raw: Family) -> tuple[Family, ...]:
+    """Return the families of combinations that feed only themselves, if there are as many as means."""
     matrix = sp.Matrix(raw.rows)
     pairs = [] if matrix.has(t) or matrix.is_diagonal() else list(left_eigenvectors(matrix))
-    if len(pairs) == len(raw.means):
-        values, vectors = zip(*pairs, strict=True)
-        plain = tuple(map(_primitive, vectors))
-        for columns in (vectors, plain) if plain != vectors else (vectors,):
-            yield _turned(raw, values, sp.Matrix.hstack(*columns))
+    if not pairs or len(pairs) != len(raw.means):
+        return ()
+    values, vectors = zip(*pairs, strict=True)
+    plain = tuple(map(_primitive, vectors))
+    kinds = (vectors, plain) if plain != vectors else (vectors,)
+    return tuple(_turned(raw, values, sp.Matrix.hstack(*columns)) for columns in kinds)
 
 
+@lru_cache(maxsize=MOST_KEPT)
 def _over_sizes(raw: Family) -> Family | None:
     """Return the family of means over powers of a symbol with which no row shows it, if there are such."""
     for n in sorted(sp.Matrix(raw.rows).free_symbols - {t}, key=str):
@@ -260,6 +280,8 @@ def monotone_proof(
         return change_of_quotient(loop, runs, observable, up=up, strict=strict, prove=value_proof)
     if runs.only:
         return _at_one_fit(loop, runs, observable, up=up, strict=strict)
+    if _changes_otherwise(loop, runs, observable, up=up, strict=strict):
+        raise Refused("it changes otherwise at a few values of the parameters")
 
     def proved(family: Family) -> Theorem:
         compared = Compared(runs, loop, family)
@@ -271,6 +293,23 @@ def monotone_proof(
         return _OneStays(runs, loop, family).proved(observable, up, strict)
 
     return of_some_family(loop, observable, proved)
+
+
+def _changes_otherwise(
+    loop: LoopDefinition, runs: Runs, observable: sp.Expr, *, up: bool, strict: bool
+) -> bool:
+    """Return whether the mean is seen to change in another way, so that no proof need be sought."""
+    family = next(families(observable, closed(loop, observable)), None)
+    if family is None or loop.open_conditions:
+        return False
+    for point in samples(loop.parameters, runs.index):
+        now = _means(family, point, lambda expr: expr)
+        then = now[1:] if runs.by_fits else _means(family, point, runs.later)
+        for a, b in list(zip(now, then, strict=False))[max(0, runs.first - family.base) :]:
+            gap = b - a if up else a - b
+            if gap.is_negative or (strict and gap == 0):
+                return True
+    return False
 
 
 def value_at(loop: LoopDefinition, observable: sp.Expr, fit: int) -> sp.Expr:
@@ -759,6 +798,18 @@ def _run(
     for fit in range(family.base + 1, family.base + fits):
         values.append(_next(family, values[-1], fit, put))
     return values
+
+
+def _means(
+    family: Family, point: dict[sp.Symbol, sp.Expr], later: Callable[[sp.Expr], sp.Expr]
+) -> list[sp.Expr]:
+    """Return the observable's mean at the first fits, at a point of the parameters."""
+    numbers = [later(x).xreplace(point) for x in (*family.weights, family.constant)]
+    found = []
+    for fit, values in enumerate(_run(family, point, later), family.base):
+        *weights, constant = (x.xreplace({t: sp.Integer(fit)}) for x in numbers)
+        found.append(sum((w * v for w, v in zip(weights, values, strict=True)), constant))
+    return found
 
 
 def samples(parameters: Sequence[Parameter], index: Parameter) -> Iterator[dict[sp.Symbol, sp.Expr]]:

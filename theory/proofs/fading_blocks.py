@@ -558,7 +558,8 @@ class _Blocks:
         u = v = number(0)
         for z, one, other, _ in names:
             u, v = u + one * z, v + other * z
-        put = put | {U: substitute(u, put), V: substitute(v, put)}
+        feed = {U: substitute(u, put), V: substitute(v, put), PUSH: put[PUSH]}
+        put = {name: x for name, x in put.items() if name is not PUSH}
         put |= {POWER_LATER: at(self.scale, k, k + 1)}
         put |= {X_LATER: at(put[X], k, k + 1), Y_LATER: at(put[Y], k, k + 1)}
         unfolded = [one for i in block.places for one in self.under._unfolded_once(i)]
@@ -567,9 +568,12 @@ class _Blocks:
         least = [self.bounds[j].least for j, *_ in fed]
         push = discharging(jury.put_in(pushed(len(fed), pair), put), *squares, *least, self.positive)
         made = jury.put_in(fed_step(pair), put)
+        named = tuple(assume(eq(name, x)) for name, x in feed.items())  # so long as what they feed is asked
+        asked = next(h for h in made.hypotheses if h.op == "le" and U in h.free)
+        made = jury.put_in(discharging(made, combine(asked, (1, push), using=named)), feed)
         equal = [h for h in made.hypotheses if h.op == "eq" and k in h.free]
         found = (combine(h, using=tuple(unfolded)) for h in equal)
-        return discharging(made, push, least_push, self.positive, *found)
+        return discharging(made, least_push, self.positive, *found)
 
     # ---- the numbers put in
 

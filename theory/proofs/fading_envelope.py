@@ -211,8 +211,8 @@ class Envelope:
                 found[side] = combine(goals[side], (1, chosen))
             return found
 
-        known = each(assume(whole))
         start = {side: self._start(side, at(goals[side], k, first)) for side in sides}
+        known = each(assume(whole))  # of large numbers the core asks long whether it holds by itself
         step = {side: self._step(side, known, at(goals[side], k, k + 1)) for side in sides}
         made = induction(k, first, mixed(start, at(plain, k, first)), mixed(step, at(plain, k, k + 1)), whole)
         return each(made)

@@ -6,17 +6,20 @@ not trusted: what they return must be that statement, under no hypothesis but th
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import sympy as sp
 
 from theory.core import Refused, Term, Theorem, eq, instantiate, integer, le, tends
 from theory.loop_language.definition import LoopDefinition
-from theory.loop_language.symbolic.system import System
+from theory.loop_language.symbolic.system import MOST_KEPT, System
 from theory.proofs import atom_means, loop_limits, loop_proofs
 from theory.proofs.atom_loops import AtomTerm, atom_term
 from theory.proofs.loop_readings import in_some_order
 from theory.proofs.loop_terms import LoopTerm
 
 
+@lru_cache(maxsize=MOST_KEPT)
 def proved_observable(
     definition: LoopDefinition, observable: sp.Expr, system: System | None, form: sp.Expr, since: int
 ) -> tuple[LoopTerm | AtomTerm, Theorem]:

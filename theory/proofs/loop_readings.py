@@ -35,9 +35,8 @@ def is_map(loop: LoopDefinition) -> bool:
         return False
     (state,) = loop.states
     step = loop.fit[state.name]
-    if step.has(t) or step.atoms(Statistic, Times) or not step.is_polynomial(state.symbol):
-        return False
-    return bool(sp.degree(step, state.symbol) > 1)
+    fixed = not step.has(t) and not step.atoms(Statistic, Times)
+    return bool(fixed and step.is_polynomial(state.symbol) and sp.degree(step, state.symbol) > 1)
 
 
 def _terms_of(loop: LoopDefinition, order: int) -> list[Callable[[], LoopTerm]]:
@@ -52,22 +51,20 @@ def in_some_order(
 ) -> T:
     """Return what is proved of the loop as the core defines it, with moments to one order or another.
 
-    With ``once``, of the first order in which the core defines it; of a map, between any ends.
+    With ``once``, of the first order in which the core defines it; of a map, between any ends. Where another
+    order changes nothing of the loop, what failed of it is not sought again.
 
     Raises:
         Refused: it is no loop of the core, or nothing is proved of it.
     """
-    reasons: list[str] = []
+    reasons, tried = list[str](), list[LoopTerm]()
     for make in _terms_of(loop, loop.order(observable)):
-        defined = False
         try:
-            made = make()
-            defined = True
-            return proved(made)
+            if not (once and tried and not is_map(loop)) and (made := make()) not in tried:
+                tried.append(made)
+                return proved(made)
         except (Refused, ValueError, TypeError, ZeroDivisionError) as refused:
             reasons.append(str(refused))
-            if once and defined and not is_map(loop):
-                break
     raise Refused(reasons[0])
 
 

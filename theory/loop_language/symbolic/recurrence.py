@@ -8,13 +8,14 @@ functions.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import sympy as sp
 
 from theory.loop_language.definition import t
 from theory.loop_language.symbolic.coefficients import Coefficients
-from theory.loop_language.symbolic.system import ONE, Monomial, Row, System
+from theory.loop_language.symbolic.system import MOST_KEPT, ONE, Monomial, Row, System
 
 LARGEST_ORDER = 8
 LATEST = 12
@@ -47,6 +48,7 @@ class ScalarRecurrence:
         return not any(self.field.shows_time(value) for value in (*self.factors, self.increment))
 
 
+@lru_cache(maxsize=MOST_KEPT)
 def scalar_recurrence(system: System, largest: int = LARGEST_ORDER) -> ScalarRecurrence | None:
     """Return the recurrence of least order that the observable obeys, or nothing within ``largest``."""
     system = system.without_constants()

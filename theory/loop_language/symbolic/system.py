@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import sympy as sp
@@ -27,6 +27,8 @@ from theory.loop_language.symbolic.refusal import Refused
 
 MOST_MOMENTS = 40
 MOST_ORDER = 8
+MOST_KEPT = 64
+"""Systems that are kept, as many proofs ask for the same one."""
 Monomial = tuple[tuple[sp.Symbol, int], ...]
 """Powers of states, sorted by name; () is 1."""
 Row = dict[Monomial, Any]
@@ -34,7 +36,7 @@ Row = dict[Monomial, Any]
 ONE: Monomial = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class System:
     """v(t) = A(t) v(t − 1) for t > ``base``, with v(``base``) known; ONE is the constant.
 
@@ -528,6 +530,7 @@ def _degree(monomial: Monomial) -> int:
     return sum(power for _, power in monomial)
 
 
+@lru_cache(maxsize=MOST_KEPT)
 def close(loop: LoopDefinition, observable: sp.Expr) -> System:
     """Return the closed system of moments of an observable that is a polynomial in the states."""
     return Engine(loop, observable).close()

@@ -54,7 +54,7 @@ def least_norm(rows: Array, labels: Array) -> Array:
 
 
 def solved(matrices: Array, targets: Array) -> Array:
-    """Return the solutions of symmetric positive definite systems, by LDLᵀ (Golub and Van Loan, §4.1).
+    """Return the solutions of symmetric positive definite systems.
 
     Args:
         matrices: shape (n, n, replicates), of which the lower half is read.
@@ -64,28 +64,42 @@ def solved(matrices: Array, targets: Array) -> Array:
     >>> solved(two, np.array([[8.0], [8.0]])).ravel().tolist()
     [1.0, 2.0]
     """
-    count = len(targets)
-    if count > MOST_BY_HAND:
-        found = np.linalg.solve(matrices.transpose(2, 0, 1), targets.T[:, :, None])
-        return np.ascontiguousarray(found[:, :, 0].T)
-    scaled: list[list[Array]] = []  # L D, the lower half
-    lower: list[list[Array]] = []  # L, below its diagonal of ones
-    answer: list[Array] = []
-    for i in range(count):
-        row: list[Array] = []
-        for j in range(i + 1):
-            entry = matrices[i, j]
-            for k in range(j):
-                entry = entry - row[k] * (lower[j][k] if j < i else row[k] / scaled[k][k])
-            row.append(entry)
-        scaled.append(row)
-        lower.append([row[k] / scaled[k][k] for k in range(i)])
-        value = targets[i]
-        for k in range(i):
-            value = value - lower[i][k] * answer[k]
-        answer.append(value)
-    answer = [value / scaled[i][i] for i, value in enumerate(answer)]
-    for i in reversed(range(count)):
-        for k in range(i + 1, count):
-            answer[i] = answer[i] - lower[k][i] * answer[k]
-    return np.stack(answer)
+    return Factored(matrices).solved(targets)
+
+
+class Factored:
+    """Symmetric positive definite matrices as LDLᵀ (Golub and Van Loan, §4.1), for many systems with them."""
+
+    def __init__(self, matrices: Array) -> None:
+        """Factor matrices of shape (n, n, replicates), of which the lower half is read."""
+        count = len(matrices)
+        self.matrices = matrices
+        self.inverse: list[Array] = []  # of D
+        self.lower: list[list[Array]] = []  # L, below its diagonal of ones
+        if count > MOST_BY_HAND:
+            return
+        for i in range(count):
+            scaled: list[Array] = []  # the row of LD
+            for j in range(i + 1):
+                entry = matrices[i, j]
+                for k in range(j):
+                    entry = entry - scaled[k] * (self.lower[j][k] if j < i else scaled[k] * self.inverse[k])
+                scaled.append(entry)
+            self.lower.append([scaled[k] * self.inverse[k] for k in range(i)])
+            self.inverse.append(1.0 / scaled[i])
+
+    def solved(self, targets: Array) -> Array:
+        """Return the solutions with these right-hand sides, shape (n, replicates)."""
+        count = len(targets)
+        if count > MOST_BY_HAND:
+            found = np.linalg.solve(self.matrices.transpose(2, 0, 1), targets.T[:, :, None])
+            return np.ascontiguousarray(found[:, :, 0].T)
+        answer = np.array(targets)
+        for i in range(count):
+            for k in range(i):
+                answer[i] -= self.lower[i][k] * answer[k]
+        for i in reversed(range(count)):
+            answer[i] *= self.inverse[i]
+            for k in range(i + 1, count):
+                answer[i] -= self.lower[k][i] * answer[k]
+        return answer

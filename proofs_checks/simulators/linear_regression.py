@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from proofs_checks.experiment import Experiment, all_moments
 from proofs_checks.loops import rows as normal
-from proofs_checks.loops.drawing import block_of, moved
+from proofs_checks.loops.drawing import block_of
 from proofs_checks.sequential import Instrument, start_gamma
 from theory.engine.rules import ACCUMULATE, ACCUMULATE_FRESH_DESIGN, REPLACE, SCHEDULE
 from theory.families.linear_regression import heavy_tails
@@ -31,6 +31,10 @@ def feature_root(d: int) -> Array:
     """Return the triangular A, shape (d, d), of the features' covariance AAᵀ."""
     i, j = np.indices((d, d))
     return np.where(i == j, 1.0 + i / 2, np.where(i > j, 1.0 / (1 + i + j), 0.0))
+
+
+Equations = tuple[Array, Array, int]
+"""XᵀX and Xᵀy of the labels of a design, and of how many copies of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,9 +114,12 @@ def blocks(
         some = slice(place, place + block)
         design = normal.turned(numbers.designs[1][some])
         gram = normal.gram(design)
+        kept = normal.Factored(gram) if len(numbers.designs) == 1 else None
         fit: Array = np.broadcast_to(truth, (features, design.shape[2]))
         errors = np.empty((len(numbers.noises), *fit.shape))
-        equations: list[tuple[Array, Array]] = []
+        equations: list[Equations] = []
+        seen: list[int] = []
+        joined: Equations | None = None
         for generation, drawn in enumerate(numbers.noises, 1):
             if generation > 1 and generation in numbers.designs:
                 design = normal.turned(numbers.designs[generation][some])
@@ -120,13 +127,30 @@ def blocks(
             said = normal.outputs(design, fit)
             target = np.zeros_like(fit)
             for one in drawn:
-                target += normal.moment(design, moved(one[some].T.copy(), noise, said))
-            equations.append((gram if len(drawn) == 1 else len(drawn) * gram, target))
-            seen = [j for j in range(1, generation + 1) if rule.copies(generation, j, sizes) > 0]
-            joined = (reduce(np.add, part) for part in zip(*(equations[j - 1] for j in seen), strict=True))
-            fit = normal.solved(*joined)
+                labels = np.multiply(one[some].T, noise, out=np.empty(said.shape))
+                labels += said
+                target += normal.moment(design, labels)
+            copies = len(drawn)
+            equations.append((gram if copies == 1 or kept else copies * gram, target, copies))
+            before, seen = seen, _seen(rule, generation, sizes)
+            if joined is not None and seen == [*before, generation]:
+                joined = _sum_of([joined, equations[-1]], kept is not None)
+            else:
+                joined = _sum_of([equations[j - 1] for j in seen], kept is not None)
+            fit = kept.solved(joined[1] / joined[2]) if kept else normal.solved(*joined[:2])
             errors[generation - 1] = fit - truth
         yield errors, design
+
+
+def _seen(rule: Rule, generation: int, sizes: tuple[Fraction, ...]) -> list[int]:
+    """Return the generations whose data a fit sees."""
+    return [j for j in range(1, generation + 1) if rule.copies(generation, j, sizes) > 0]
+
+
+def _sum_of(equations: list[Equations], is_kept: bool) -> Equations:
+    """Return the sums of XᵀX, unless it is that of one design that is kept, of Xᵀy and of the copies."""
+    grams, targets, copies = zip(*equations, strict=True)
+    return grams[0] if is_kept else reduce(np.add, grams), reduce(np.add, targets), sum(copies)
 
 
 def drawn_design(rng: np.random.Generator, features: int, rows: int, replicates: int) -> Array:

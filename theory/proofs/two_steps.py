@@ -126,8 +126,10 @@ class TwoSteps:
         self, op: str, value: sp.Expr, share: Term, fit: int | None = None
     ) -> list[tuple[Term, Theorem]]:
         """Return that a number is not negative, as a part of a combination; nothing of an equation."""
+        if op == "eq":
+            return []
         value = sp.factor(sp.powsimp(sp.expand(value)))
-        if op == "eq" or value == 0:
+        if value == 0:
             return []
         time = self.k if fit is None else number(fit)
         return [(share, sign(le(0, self.made.reader(time).term(value))))]

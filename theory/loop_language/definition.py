@@ -19,7 +19,12 @@ from theory.language.loop_tables import NAME as NAME
 from theory.language.loop_tables import LoopError as LoopError
 from theory.language.parameters import Domain, Parameter
 from theory.language.signs import is_nonnegative, is_positive
-from theory.loop_language.divisors import is_whole_and_positive, needed_for_values, without_positive_names
+from theory.loop_language.divisors import (
+    is_whole_and_positive,
+    needed_for_values,
+    never_whole,
+    without_positive_names,
+)
 from theory.loop_language.laws import Law
 from theory.loop_language.statistics import Mean, PowerMean, Statistic, Times, Total, Variance
 from theory.loop_language.vectors import Design, Fault, above_earlier, i, orders
@@ -128,8 +133,9 @@ class LoopDefinition:
         needed = _needed(self)
         never = next((one for one in needed if _never(one, (*self.parameters, GENERATION))), None)
         if never is not None:
-            said = f"{never.expr} {never.kind}".replace("-", "−").replace("*", "·")
-            raise LoopError((), f"{said} is needed and never holds: {never.because}")
+            said = str(never.expr).replace("-", "−").replace("*", "·")
+            kind = "is never whole" if never.kind == "whole" else f"{never.kind} is needed and never holds"
+            raise LoopError((), f"{said} {kind}: {never.because}")
         raised = _raised(self.parameters, needed, self.is_vector)
         by_name = {new.name: new.symbol for new in raised}
         names = {old.symbol: by_name[old.name] for old in self.parameters if old.symbol != by_name[old.name]}
@@ -365,6 +371,8 @@ def _implied(condition: Condition, domain: tuple[Parameter, ...]) -> bool:
 
 def _never(condition: Condition, domain: tuple[Parameter, ...]) -> bool:
     """Return whether a condition holds nowhere in the domain."""
+    if condition.kind == "whole":
+        return never_whole(condition.expr)
     if condition.expr.is_number:
         return not _implied(condition, ())
     if condition.kind == "> 0":

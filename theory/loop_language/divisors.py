@@ -6,6 +6,8 @@ A condition is read off what is written. Where SymPy has cancelled a divisor whi
 
 from __future__ import annotations
 
+import itertools
+import math
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Literal
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from theory.loop_language.definition import Condition, LoopDefinition
 
 Kind = Literal["≥ 0", "> 0", "≠ 0"]
+MOST_RESIDUES = 10_000
 
 
 def needed_for_values(loop: LoopDefinition, domain: Sequence[Parameter]) -> Iterator[Condition]:
@@ -133,3 +136,28 @@ def _nonzero(factor: sp.Expr, domain: Sequence[Parameter]) -> tuple[Kind, sp.Exp
         if is_nonnegative(one, domain):
             return ("≥ 0", one - 1) if one.is_integer else ("> 0", one)
     return "≠ 0", factor
+
+
+def never_whole(expr: sp.Expr) -> bool:
+    """Return whether a polynomial in whole numbers, with rational coefficients, is whole nowhere.
+
+    With q the common denominator it is P/q, and P modulo q depends on the names modulo q: all are tried.
+
+    >>> n, m = sp.symbols("n m", integer=True)
+    >>> [never_whole(size) for size in (n + sp.Rational(1, 2), n / 2, (4 * n + 6 * m + 1) / 2)]
+    [True, False, True]
+    """
+    names = sorted(expr.free_symbols, key=str)
+    if not all(name.is_integer for name in names) or not expr.is_polynomial(*names):
+        return False
+    whole = sp.Poly(expr, *names, sp.Dummy(), domain="QQ") if not expr.has(sp.Indexed) else None
+    if whole is None:
+        return False
+    q, numerator = whole.clear_denoms(convert=True)
+    if int(q) ** len(names) > MOST_RESIDUES:
+        return False
+    terms = [(int(value), powers[:-1]) for powers, value in numerator.terms()]
+    return not any(
+        sum(value * math.prod(map(pow, at, powers)) for value, powers in terms) % int(q) == 0
+        for at in itertools.product(range(int(q)), repeat=len(names))
+    )

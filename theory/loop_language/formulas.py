@@ -489,8 +489,13 @@ def check_conditions(loop: LoopDefinition, values: Values) -> None:
             except IndexError as error:
                 raise DomainError(f"at t = {generation} {error}") from None
             if condition.kind == "whole" if found is None else not meets(condition.kind, found):
-                at = f" at t = {generation}" if condition.expr.has(t) else ""
-                raise DomainError(f"{shown(condition)} fails{at}: {condition.because}")
+                shows = {str(name) for name in condition.expr.free_symbols}
+                at = ", ".join(
+                    f"{name} = {value}"
+                    for name, value in {**values, "t": generation}.items()
+                    if name in shows
+                )
+                raise DomainError(f"{shown(condition)} fails at {at}: {condition.because}")
 
 
 def _generations(expr: sp.Expr, last: int) -> list[int]:

@@ -136,7 +136,7 @@ def words(loop: LoopDefinition) -> list[str]:
         f"Asked for is the mean of {', of '.join(map(observed, loop.observables.values()))} at fit t."
     )
     if loop.conditions:
-        said.append("This needs " + "; ".join(f"{shown(c)} ({c.because})" for c in loop.conditions) + ".")
+        said.append("Needed: " + "; ".join(f"{shown(c)} ({c.because})" for c in loop.conditions) + ".")
     return said
 
 

@@ -354,7 +354,7 @@ def test_a_condition_is_refused_by_name() -> None:
     formula = formula_of(parse_loops(SHARE)[0], "risk")
     assert formula.conditions == "n/2 is whole"
     assert evaluate(formula, {"n": 4, "V": 1, "t": 1}).exact == Fraction(1, 2)
-    with pytest.raises(DomainError, match="n/2 is whole fails: the size of x"):
+    with pytest.raises(DomainError, match="n/2 is whole fails at n = 3: the size of x"):
         evaluate(formula, {"n": 3, "V": 1, "t": 1})
 
 

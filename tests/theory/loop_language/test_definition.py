@@ -174,6 +174,24 @@ risk = "e^2"
         loop(text)
 
 
+@pytest.mark.parametrize("size", ["n + 1/2", "(2*n + 4*t + 1)/2", "n^2/4 + 1/2", "(n^2 + 1)/3"])
+def test_a_size_that_is_never_whole_is_refused(size: str) -> None:
+    text = """
+[state]
+e = { start = 0 }
+[data]
+x = { law = "normal(e, V)", size = "SIZE" }
+[fit]
+e = "mean(x)"
+[observe]
+risk = "e^2"
+"""
+    with pytest.raises(LoopError, match="is never whole: the size of x"):
+        loop(text.replace("SIZE", size))
+    for sometimes in ("n/2", "(n^2 + 2)/3", "n*V"):
+        assert loop(text.replace("SIZE", sometimes)).open_conditions[0].kind == "whole"
+
+
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [

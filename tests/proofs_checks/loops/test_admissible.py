@@ -46,7 +46,7 @@ def test_a_root_is_no_number_of_data() -> None:
     risk = formula_of(loop, "risk")
     assert evaluate(risk, {"n": 3, "t": 1}).exact is not None
     for fit in (2, 4, 9, 10**9):
-        with pytest.raises(DomainError, match="whole fails at t = 2"):
+        with pytest.raises(DomainError, match="whole fails at n = 3, t = 2"):
             evaluate(risk, {"n": 3, "t": fit})
 
 

@@ -49,7 +49,7 @@ from theory.proofs.geometric_limits import INDEX, RATIO, geometric
 from theory.proofs.logarithms import TERM, harmonic_above, harmonic_below, log_rises
 from theory.proofs.loop_claims import Runs, ValueClaim
 from theory.proofs.loop_means import proved_mean
-from theory.proofs.loop_proofs import by_induction, coupled, gone, staying, to_the_start, triangular
+from theory.proofs.loop_proofs import after_a_fit, by_induction, coupled, staying, to_the_start, triangular
 from theory.proofs.loop_readings import MapTerm
 from theory.proofs.loop_terms import STATE
 from theory.proofs.map_claims import MapMeans
@@ -206,7 +206,7 @@ class _Claimed:
         return algebra(formula, *facts) if formula.op == "eq" else sign(formula, *facts)
 
     def _by_itself(self, goal: Term, k: Term, base: int) -> Theorem:
-        return by_induction(goal, k, base, geometric_facts(k, goal), gone(self.made, goal, k))
+        return by_induction(goal, k, base, geometric_facts(k, goal), after_a_fit(self.made, goal.args[0], k))
 
     def _last(self, goal: Term, k: Term, base: int) -> Theorem:
         """The moments below the last have the engine's forms, the last what is left of the claim."""
@@ -225,7 +225,7 @@ class _Claimed:
             rest -= weight * form
             there = eq(self.made.mean(sp.prod([s**e for s, e in moment]), k), self.made.reader(k).term(form))
             known = [*geometric_facts(k, there), *theorems]
-            theorems.append(by_induction(there, k, base, known, gone(self.made, there, k)))
+            theorems.append(by_induction(there, k, base, known, after_a_fit(self.made, there.args[0], k)))
         return algebra(goal, *theorems)
 
     def _together(self, goal: Term, k: Term, base: int) -> Theorem:
@@ -291,7 +291,8 @@ class _Claimed:
         if not gap.has(sp.Sum, sp.Product):
             gap = sp.factor(sp.together(gap))
         reader, following = self.made.reader(k), at(goal, k, k + 1)
-        using = (unfold(following.args[0 if up else 1]), *gone(self.made, goal, k))
+        mean = goal.args[0 if up else 1]
+        using = (unfold(at(mean, k, k + 1)), *after_a_fit(self.made, mean, k))
         using += tuple(staying(self.made, self.system, k, base))
         a, more = reader.term(sp.factor(factor)), reader.term(gap)
 

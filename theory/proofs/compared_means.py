@@ -25,7 +25,6 @@ from theory.core import (
     assume,
     combine,
     convert,
-    eq,
     for_all,
     generalise,
     induction,
@@ -49,7 +48,7 @@ from theory.loop_language.symbolic.solve import problem_of
 from theory.loop_language.symbolic.system import MOST_KEPT, ONE, System, close
 from theory.proofs.eigenvectors import left_eigenvectors
 from theory.proofs.loop_claims import STEP, Runs
-from theory.proofs.loop_proofs import filled, gone, staying, to_the_start
+from theory.proofs.loop_proofs import after_a_fit, staying, to_the_start
 from theory.proofs.loop_readings import MapTerm
 from theory.proofs.loop_terms import LoopTerm
 from theory.proofs.map_claims import MapMeans
@@ -665,8 +664,7 @@ class Compared:
         after = {self.runs.fit: self.runs.fit + 1}
         found: list[Theorem] = []
         for mean in self._monomials(i):
-            found += [unfold(substitute(mean, after)), *gone(self.made, eq(mean, 0), self.runs.fit)]
-            found += filled(self.made, mean, self.runs.fit)
+            found += [unfold(substitute(mean, after)), *after_a_fit(self.made, mean, self.runs.fit)]
         return (*found, *self._staying)
 
     @cached_property

@@ -50,7 +50,7 @@ from theory.loop_language.definition import LoopDefinition, t
 from theory.proofs.compared_means import Family, fixed_point, samples
 from theory.proofs.geometric_sums import EXPONENT, RATIO, powers_not_negative
 from theory.proofs.loop_claims import FarMean
-from theory.proofs.loop_proofs import gone, to_the_start
+from theory.proofs.loop_proofs import after_a_fit, to_the_start
 from theory.proofs.tactics import at
 
 MOST_MEANS = 3
@@ -249,7 +249,7 @@ class Envelope:
         for mean in self._monomials(place):
             facts += [
                 unfold(at(mean, self.far.fit, self.far.fit + 1)),
-                *gone(self.far.made, eq(mean, 0), self.far.fit),
+                *after_a_fit(self.far.made, mean, self.far.fit),
             ]
         return combine(goal, *parts, using=(*facts, *self._staying))
 

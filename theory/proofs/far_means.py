@@ -64,7 +64,7 @@ from theory.proofs.geometric_limits import INDEX, RATIO, geometric
 from theory.proofs.logarithms import LATE, positive_late, shown_by
 from theory.proofs.loop_claims import BoundedClaim, FarMean, Runs, ValueClaim
 from theory.proofs.loop_means import proved_limit, proved_mean
-from theory.proofs.loop_proofs import gone, to_the_start
+from theory.proofs.loop_proofs import after_a_fit, to_the_start
 from theory.proofs.loop_readings import MapTerm
 from theory.proofs.map_claims import MapMeans
 from theory.proofs.tactics import at, first_of
@@ -529,7 +529,7 @@ class _Scaled:
         k = self.far.fit
         facts: list[Theorem] = []
         for mean in monomials(self.far, self.family.means[place]):
-            facts += [unfold(at(mean, k, k + 1)), *gone(self.far.there, eq(mean, 0), k)]
+            facts += [unfold(at(mean, k, k + 1)), *after_a_fit(self.far.there, mean, k)]
         facts += self.family.staying(self.far.there, k, self.far.first)
         goal = at(self.tends(place), k, k + 1)
         return self._joined(goal, self.rows[place], self.increments[place], known, k + 1, facts)

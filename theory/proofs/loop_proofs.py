@@ -8,7 +8,8 @@ unfolds the loop's definition, averages the step, and proves the forms by induct
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import sympy as sp
 
@@ -20,12 +21,14 @@ from theory.core import (
     apply,
     assume,
     combine,
+    cut,
     eq,
     induction,
     instantiate,
+    lt,
     mean_at,
     number,
-    substitute,
+    sign,
     unfold,
 )
 from theory.core.normal_forms import atoms, canonical
@@ -35,19 +38,11 @@ from theory.loop_language.symbolic.recurrence import scalar_recurrence
 from theory.loop_language.symbolic.refusal import Refused as NotInTheClass
 from theory.loop_language.symbolic.solve import form_of, problem_of, problem_without_shift
 from theory.loop_language.symbolic.system import ONE, Monomial, System, close
-from theory.proofs.eigenvectors import components
+from theory.proofs.eigenvectors import Component, components, squares
 from theory.proofs.loop_terms import STATE, LoopTerm
-from theory.proofs.settling_parts import (
-    ADDED,
-    FACTOR,
-    FIRST,
-    INVERSE,
-    PLACE,
-    Part,
-    added_up,
-    powers_of,
-    settles,
-)
+from theory.proofs.reading import Reader
+from theory.proofs.roots import above_0_by_a_square
+from theory.proofs.settling_parts import Means, Part, added_up, powers_of
 from theory.proofs.tactics import at, first_of
 
 MOST_COUPLED = 6
@@ -84,8 +79,9 @@ def closed_form(
     if _has_irrational_powers(system, form):
         return first_of(*ways[: 2 if sp.count_ops(form) <= LONGEST else 1])
     return first_of(
-        lambda: by_induction(goal, k, base, (), gone(made, goal, k)),
+        lambda: by_induction(goal, k, base, (), after_a_fit(made, goal.args[0], k)),
         lambda: _one_by_one(made, system, goal, k, base),
+        lambda: _by_recursion(made, system, goal, k, base, ()),
         *ways,
     )
 
@@ -150,11 +146,11 @@ def _one_by_one(made: LoopTerm, system: System, goal: Term, k: Term, base: int) 
             mean = made.mean(sp.prod([s**e for s, e in moment]), k)
             there, known = eq(mean, made.reader(k).term(closed)), tuple(theorems.values())
             with contextlib.suppress(Refused):
-                theorems[moment] = by_induction(there, k, base, known, gone(made, there, k))
+                theorems[moment] = by_induction(there, k, base, known, after_a_fit(made, there.args[0], k))
     before = [theorem for moment, theorem in theorems.items() if moment != order[-1]]
     return first_of(
-        lambda: algebra(goal, *_by_pools(made, goal.args[0]), *theorems.values()),
-        lambda: by_induction(goal, k, base, before, gone(made, goal, k)),
+        lambda: algebra(goal, *_in_other_parts(made, goal.args[0]), *theorems.values()),
+        lambda: by_induction(goal, k, base, before, after_a_fit(made, goal.args[0], k)),
         lambda: _by_recursion(made, system, goal, k, base, before),
     )
 
@@ -165,12 +161,16 @@ def _by_recursion(
     """The observable's own recursion from a step, with what is known of other moments; induction by it."""
     recurrence = scalar_recurrence(system)
     problem = problem_without_shift(system) if recurrence is None else problem_of(recurrence)
-    if problem is None or len(problem.factors) != 1:
+    while problem is not None and len(problem.factors) > 1 and problem.factors[0] == 0:
+        later = problem.map(lambda x: x.subs(t, t - 1))
+        problem = replace(later, base=problem.base + 1, factors=later.factors[1:], first=problem.first[1:])
+    if problem is None or len(problem.factors) != 1 or problem.base > base:
         raise Refused("no recursion of order one")
     mean, first, following = goal.args[0], at(goal, k, base), at(goal, k, k + 1)
     factor, rest = map(made.reader(k).term, map(sp.factor, (problem.factors[0], problem.increment)))
     after = following.args[0]
-    rule = algebra(eq(after, factor * mean + rest), unfold(after), *gone(made, goal, k), *known)
+    known = (*after_a_fit(made, mean, k), *known)
+    rule = algebra(eq(after, factor * mean + rest), unfold(after), *known, *known)  # as written, canonical
     start = algebra(first, *to_the_start(first.args[0]))
     return induction(k, base, start, algebra(following, rule, assume(goal)), goal)
 
@@ -196,10 +196,12 @@ def written_form(
         mean = made.mean(sp.prod([s**e for s, e in moment]), k)
         there = eq(mean, made.reader(k).term(closed))
         with contextlib.suppress(Refused):
-            every.append(by_induction(there, k, base, every, gone(made, there, k)))
+            every.append(by_induction(there, k, base, every, after_a_fit(made, there.args[0], k)))
             others += [] if observed else every[-1:]
     return first_of(
-        lambda: by_induction(goal, k, base, (*others, *given), (*gone(made, goal, k), *others)),
+        lambda: by_induction(
+            goal, k, base, (*others, *given), (*after_a_fit(made, goal.args[0], k), *others)
+        ),
         lambda: algebra(goal, *every),
     )
 
@@ -219,89 +221,107 @@ def _moments(definition: LoopDefinition) -> Iterator[tuple[Monomial, sp.Expr, bo
 
 
 def coupled(made: LoopTerm, system: System, form: sp.Expr, goal: Term, k: Term, base: int) -> Theorem:
-    """Moments with constant coefficients: the sum of combinations that a step multiplies and adds to."""
-    expr, zero = system.field.expr, system.field.field.zero
-    matrix = sp.Matrix([[expr(system.rows[m].get(o, zero)) for o in system.moments] for m in system.moments])
-    if matrix.has(t) or matrix.rows > MOST_COUPLED:
+    """Moments with constant coefficients: the sum of parts that a step multiplies and adds the next to."""
+    moments = (*system.moments, ONE)
+    matrix = sp.Matrix([[_entry(system, m, o) for o in moments] for m in moments])
+    if matrix.has(t) or len(moments) > MOST_COUPLED + 1:
         raise Refused("the moments are coupled, and not by numbers")
-    added = sp.Matrix([expr(system.rows[m].get(ONE, zero)) for m in system.moments])
-    first = sp.Matrix([expr(system.initial[m]) for m in system.moments])
+    first = sp.Matrix([system.field.expr(system.initial[m]) for m in moments])
     for _ in range(base - system.base):
-        first = (matrix * first + added).applyfunc(sp.factor)
-    products = sp.Matrix([sp.prod([s**e for s, e in m]) for m in system.moments])
-    wanted = sp.Matrix([[expr(system.goal.get(m, zero)) for m in system.moments]])
-    written, reader = powers_of(form), made.reader(k)
-    parts = []
-    for one in components(matrix, wanted, added):
-        power = next(
-            (p for p in written.values() if sp.expand(p[0] ** p[1] - one.value) == 0), (one.value, 1)
-        )
-        plus, start = one.row.dot(added), one.row.dot(first)
-        mean = made.mean(one.row.dot(products), k)
-        known = [*filled(made, mean, k), *gone(made, eq(mean, 0), k)]
-        place = plus if one.value == 1 else one.place
-        numbers = {PLACE: reader.term(place), FIRST: reader.term(start)}
-        if one.value != 1:
-            moves = FACTOR if power[1] > 0 else INVERSE
-            numbers |= {moves: reader.term(power[0]) ** abs(power[1]), ADDED: reader.term(plus)}
-        theorem = settles(mean, k, base, numbers, known, to_the_start(at(mean, k, base)))
-        parts.append(Part(None if one.value == 1 else power, place, start, theorem))
-    constant = expr(system.goal.get(ONE, zero))
-    return first_of(
-        lambda: added_up(goal, form, parts, constant, reader, k, base),
+        first = (matrix * first).applyfunc(sp.factor)
+    wanted = sp.Matrix([[system.field.expr(system.goal.get(m, system.field.field.zero)) for m in moments]])
+    reader = made.reader(k)
+    now = [made.mean(sp.prod([s**e for s, e in m]), k) if m else number(1) for m in moments]
+    means = Means.of(
+        k,
+        base,
+        now,
+        [list(map(reader.term, matrix.row(i))) for i in range(len(moments))],
+        first,
+        reader,
+        [
+            [unfold(at(mean, k, k + 1)), *after_a_fit(made, mean, k)] if mean.op == "Ex" else []
+            for mean in now
+        ],
+        [to_the_start(at(mean, k, base)) if mean.op == "Ex" else [] for mean in now],
+    )
+    written = list(powers_of(form).values())
+    parts: list[Part] = []
+    facts: list[Theorem] = []
+    for one in components(matrix, wanted):
+        above_0 = _roots_above_0(one, matrix, reader)
+        facts += above_0
+        parts += means.settled(one, written, reader, above_0)
+    theorem = first_of(
+        lambda: added_up(goal, form, parts, list(map(reader.term, wanted)), means, reader),
         lambda: combine(goal, *((1, part.theorem) for part in parts)),
     )
+    for fact in reversed(facts):
+        with contextlib.suppress(Refused):
+            theorem = cut(fact, theorem)
+    return theorem
 
 
-def filled(made: LoopTerm, mean: Term, k: Term) -> list[Theorem]:
-    """For k ≥ 1: what of a mean after one more fit shows parts that have become constants, without them."""
-    if not made.filling:
+def _roots_above_0(one: Component, matrix: sp.Matrix, reader: Reader) -> list[Theorem]:
+    """Return that what stands under the root of a pair is positive, the root and factors too, where seen."""
+    if one.square is None:
         return []
-    after = unfold(substitute(mean, {k: k + 1}))
-    out = []
-    for a in atoms(canonical(after.formula.args[1], [])):
-        if a.op != "Ex":
-            continue
-        loop, time, *values, body = a.args
-        plain = opened(body, STATE)
-        for place in made.filling:
-            plain = replaced(plain, apply(STATE, place), number(1))
-        b = mean_at(loop, time, values, STATE, plain)
-        first, second = unfold(a), unfold(b)
-        quotient = canonical(first.formula.args[1] / second.formula.args[1], [])
-        if plain is not opened(body, STATE) and not any(g.op == "Ex" for g in atoms(quotient)):
-            out.append(algebra(eq(a, quotient * b), first, second))
-    return out
+    (under,) = {x.base for x in one.roots[0].atoms(sp.Pow) if abs(x.exp) == sp.S.Half}
+    found: list[Theorem] = []
+    for gap, product in squares(matrix, one.square):
+        numbers = map(reader.term, (sp.factor(under / one.square), gap, product))
+        with contextlib.suppress(Refused):
+            found.append(above_0_by_a_square(lt(0, reader.term(under)), *numbers))
+            found.append(sign(lt(0, reader.term(sp.sqrt(under))), found[0]))
+            break
+    for factor, _ in sp.factor_list(under)[1] if found else ():
+        with contextlib.suppress(Refused):
+            rest = reader.term(sp.factor(factor / under))
+            found.append(combine(lt(0, reader.term(factor)), (rest, found[0])))
+    return found
 
 
-def gone(made: LoopTerm, goal: Term, k: Term) -> list[Theorem]:
-    """For k ≥ 1: means after one more fit, without the part of the state that is 0 by then, and with what
-    pools remember for what a fit makes of it.
+def _entry(system: System, moment: Monomial, other: Monomial) -> sp.Expr:
+    if moment == ONE:
+        return sp.Integer(int(other == ONE))
+    return system.field.expr(system.rows[moment].get(other, system.field.field.zero))
+
+
+def after_a_fit(made: LoopTerm, mean: Term, k: Term) -> list[Theorem]:
+    """For k ≥ 1: what the means may be replaced by that one more fit makes of a mean."""
+    if not made.fresh and not made.fitted and not made.filling:
+        return []
+    after = unfold(at(mean, k, k + 1))
+    shown = (a for a in atoms(canonical(after.formula.args[1], [])) if a.op == "Ex")
+    return [theorem for a in shown for theorem in _in_other_parts(made, a)]
+
+
+def _in_other_parts(made: LoopTerm, a: Term) -> Iterator[Theorem]:
+    """What a mean after a fit is by what a fit leaves: 0, if it shows the part that is 0 by then; that
+    of what is remembered, for what a fit makes of it; a multiple of one without parts that are constants.
     """
-    if not made.fresh and not made.fitted:
-        return []
-    after = unfold(at(goal, k, k + 1).args[0])
-    found = [a for a in atoms(canonical(after.formula.args[1], [])) if a.op == "Ex"]
-    if not made.fresh:
-        return [x for a in found for x in _by_pools(made, a)]
-    part = apply(STATE, made.fresh)
-    shown = [
-        a
-        for a in found
-        if replaced(opened(a.args[-1], STATE), part, number(0)) is not opened(a.args[-1], STATE)
-    ]
-    return [algebra(eq(a, 0), unfold(a)) for a in shown]
-
-
-def _by_pools(made: LoopTerm, a: Term) -> Iterator[Theorem]:
-    """A mean of a state that a fit makes of what pools remember is that of what they remember."""
     loop, time, *values, body = a.args
     plain = opened(body, STATE)
-    for place, expr in made.fitted:
-        plain = replaced(plain, apply(STATE, place), made.reader(time).term(expr))
-    if plain is not opened(body, STATE):
-        b = mean_at(loop, time, values, STATE, plain)
+
+    def put(parts: Mapping[int, Term]) -> Term:
+        there = plain
+        for place, value in parts.items():
+            there = replaced(there, apply(STATE, place), value)
+        return there
+
+    if made.fresh and put({made.fresh: number(0)}) is not plain:
+        yield algebra(eq(a, 0), unfold(a))
+        return
+    reader = made.reader(time)
+    if (other := put({place: reader.term(expr) for place, expr in made.fitted})) is not plain:
+        b = mean_at(loop, time, values, STATE, other)
         yield algebra(eq(a, canonical(b, [])), algebra(eq(a, b), unfold(a), unfold(b)))
+    if (other := put(dict.fromkeys(made.filling, number(1)))) is not plain:
+        b = mean_at(loop, time, values, STATE, other)
+        first, second = unfold(a), unfold(b)
+        quotient = canonical(first.formula.args[1] / second.formula.args[1], [])
+        if not any(g.op == "Ex" for g in atoms(quotient)):
+            yield algebra(eq(a, quotient * b), first, second)
 
 
 def staying(made: LoopTerm, system: System, k: Term, base: int) -> list[Theorem]:
@@ -312,7 +332,7 @@ def staying(made: LoopTerm, system: System, k: Term, base: int) -> list[Theorem]
             value = made.reader(k).term(system.field.expr(system.initial[moment]))
             goal = eq(made.mean(sp.prod([s**e for s, e in moment]), k), value)
             with contextlib.suppress(Refused):
-                found.append(by_induction(goal, k, base, found, gone(made, goal, k)))
+                found.append(by_induction(goal, k, base, found, after_a_fit(made, goal.args[0], k)))
     return found
 
 

@@ -156,7 +156,9 @@ class _Translator:
         before |= {pooled(p.name, 1, now=True): pooled(p.name, 1, now=False) for p in self.definition.pools}
         lifted = {s: self.lift.fit(self.definition.fit[s.name]) for s in self.definition.states}
         shown = {s: expr.xreplace(before) for s, expr in lifted.items() if expr.free_symbols & before.keys()}
-        known = ({*before.values()} & parts.keys() | {*self.names, t}) - {s.symbol for s in lifted}
+        known = ({*before.values(), *self.kept} & parts.keys() | {*self.names, t}) - {
+            s.symbol for s in lifted
+        }
         return tuple((parts[s.symbol], expr) for s, expr in shown.items() if expr.free_symbols <= known)
 
     def _by_its_mean(self, data: Data) -> bool:
@@ -238,7 +240,10 @@ class _Translator:
         if symbol == BEFORE_FIT_1 or symbol in self.kept:
             return number(int(symbol == BEFORE_FIT_1))
         pool, order, lag = self.memory[symbol]
-        return self._inverse(pool, lag) if order == 0 else number(0)
+        if order == 0 or lag:
+            return number(0) if order else self._inverse(pool, lag)
+        mean = next((s.start for s in self.definition.states if self._is_mean(s.name, pool)), sp.S.Zero)
+        return Reader(self.names).term(mean**order)  # of no weight: what a mean that starts there squares to
 
     def _inverse(self, pool: Pool, generations: int) -> Term:
         each = self._each(pool)

@@ -8,9 +8,25 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
-from theory.core import Refused, Term, Theorem, assume, combine, cut, lt, number, product_order, sign
+from theory.core import (
+    Refused,
+    Term,
+    Theorem,
+    absurd,
+    assume,
+    cases,
+    combine,
+    cut,
+    eq,
+    le,
+    lt,
+    number,
+    product_order,
+    sign,
+)
 from theory.core.normal_forms import (
     canonical,
     difference,
@@ -21,6 +37,8 @@ from theory.core.normal_forms import (
     ring,
 )
 from theory.core.signs import Hypotheses, decided_false, is_relation
+from theory.core.terms import NUMBERS
+from theory.proofs.tactics import first_of
 
 
 def signs_by_squaring(f: Term, given: Hypotheses) -> list[Theorem]:
@@ -72,6 +90,24 @@ def discharged(theorem: Theorem, conditions: Hypotheses, *facts: Theorem) -> The
             known = next((fact for fact in facts if fact.formula is asked), None)
             theorem = cut(known or sign(asked, *signs_by_squaring(asked, conditions)), theorem)
     return theorem
+
+
+def above_0_by_a_square(goal: Term, scale: Term, gap: Term, product: Term) -> Theorem:
+    """0 < s·(x² + y) from 0 < s and 0 ≤ y, where x is not 0 if a number is 0 without which 0 < y.
+
+    Raises:
+        Refused: it is not seen.
+    """
+
+    def by(*facts: Theorem) -> Theorem:
+        return combine(goal, (scale, sign(le(0, gap**2))), (scale, sign(lt(0, product), *facts)))
+
+    def of(v: Term) -> Theorem:
+        below = combine(lt(0, number(0)), (1, assume(lt(v, 0))), (1, sign(le(0, v))))
+        return cases(v, absurd(below, goal), sign(goal, assume(eq(v, 0))), by(assume(lt(0, v))))
+
+    numbers = sorted((v for v in product.free if v.sort in NUMBERS), key=str)
+    return first_of(by, *(partial(of, v) for v in numbers))
 
 
 def _is_root(t: Term) -> bool:

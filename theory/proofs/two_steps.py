@@ -36,7 +36,7 @@ from theory.loop_language.definition import t
 from theory.loop_language.symbolic.recurrence import scalar_recurrence
 from theory.loop_language.symbolic.solve import Problem, problem_of, values_from
 from theory.loop_language.symbolic.system import System
-from theory.proofs.loop_proofs import gone, staying, to_the_start
+from theory.proofs.loop_proofs import after_a_fit, staying, to_the_start
 from theory.proofs.loop_terms import LoopTerm
 from theory.proofs.tactics import at
 
@@ -103,7 +103,7 @@ class TwoSteps:
             facts += [
                 unfold(one) for one in atoms(canonical(side, [])) if one.op == "Ex" and one.args[1] is between
             ]
-        facts += gone(self.made, eq(mean, 0), self.k)
+        facts += after_a_fit(self.made, mean, self.k)
         facts += staying(self.made, self.system, self.k, self.base)
         return algebra(eq(last, c * mean + b * after + a), *facts)
 

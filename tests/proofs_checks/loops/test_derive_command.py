@@ -288,7 +288,6 @@ REPLAYED = {
     "mean.step_subsample",
     "mean.step_subsample_replaced",
     "categorical.known_mixture",
-    "gaussian.fresh_real_biased",
 }
 CITING = {"exponential_family.replace_schedule"}
 SHIPPED = shipped()

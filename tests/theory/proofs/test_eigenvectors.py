@@ -1,5 +1,6 @@
-"""Coupled means with irrational eigenvalues: forms and limits are proved, and what is near them is not."""
+"""Coupled means with irrational or multiple eigenvalues: forms and limits are proved, what is near is not."""
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -8,11 +9,11 @@ import sympy as sp
 
 from proofs_checks.own.claims_file.loops import parse_loops
 from theory.core import Refused, Theorem
-from theory.loop_language.definition import t
+from theory.loop_language.definition import LoopDefinition, t
 from theory.loop_language.derive import Derived, derive_one
 from theory.proofs import loop_proofs
 from theory.proofs.atom_loops import AtomTerm
-from theory.proofs.eigenvectors import Component, components
+from theory.proofs.eigenvectors import ROOT, Component, components
 from theory.proofs.loop_means import proved_limit, proved_observable
 from theory.proofs.loop_terms import LoopTerm
 
@@ -130,6 +131,104 @@ def proved(form: sp.Expr, derived: Derived) -> tuple[LoopTerm | AtomTerm, Theore
     return proved_observable(LOOP, derived.observable, derived.system, form, derived.since)
 
 
+DOUBLE = """
+[[loop]]
+id = "own.double"
+words = "a model that looks back two models, with a double eigenvalue"
+[loop.parameters]
+n = { lower = 1 }
+V = { kind = "real", lower = 0, lower_open = true }
+[loop.state]
+e = { start = 1 }
+f = { start = 1 }
+[loop.data]
+x = { law = "normal(e, V)", size = "n" }
+y = { law = "normal(f, V)", size = "n" }
+[loop.fit]
+e = "mean(x) - mean(y)/4"
+f = "e"
+[loop.observe]
+risk = "e^2"
+"""
+WRONG = {
+    "half a per cent more": lambda form: form * sp.Rational(201, 200),
+    "another power": lambda form: form.xreplace({sp.Integer(4) ** -t: sp.Integer(5) ** -t}),
+    "t³ for t²": lambda form: form.xreplace({t**2: t**3}),
+    "without t²": lambda form: form.xreplace({t**2: sp.S.Zero}),
+}
+
+
+@pytest.fixture(scope="module")
+def double() -> tuple[LoopDefinition, Derived]:
+    (loop,) = parse_loops(DOUBLE, "own")
+    return loop, derive_one(loop, "risk")
+
+
+def test_a_double_eigenvalue_is_proved(double: tuple[LoopDefinition, Derived]) -> None:
+    loop, found = double
+    assert found.form is not None
+    assert found.form.has(t**2)
+    assert found.proved_of
+    (beside,) = parse_loops(DOUBLE.replace("mean(y)/4", "mean(y)/5").replace("own.", "own.beside_"), "own")
+    at_5 = derive_one(beside, "risk")
+    assert at_5.proved_of
+    with pytest.raises(Refused):
+        proved_observable(beside, at_5.observable, at_5.system, found.form, found.since)
+    with pytest.raises(Refused):
+        proved_observable(loop, found.observable, found.system, sp.sympify(at_5.form), found.since)
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+def test_what_is_near_a_form_with_a_double_eigenvalue_is_not_proved(
+    wrong: str, double: tuple[LoopDefinition, Derived]
+) -> None:
+    loop, found = double
+    form = WRONG[wrong](found.form)
+    assert form != found.form
+    with pytest.raises(Refused):
+        proved_observable(loop, found.observable, found.system, form, found.since)
+
+
+def test_parts_of_a_pair_that_is_double_add_up() -> None:
+    one, none = sp.Matrix([[0, 1], [1, 1]]), sp.zeros(2)
+    matrix = sp.Matrix.vstack(sp.Matrix.hstack(one, sp.eye(2)), sp.Matrix.hstack(none, one))
+    wanted = sp.Matrix([[1, 2, 0, 3]])
+    total = sp.zeros(1, 4)
+    for part in components(matrix, wanted):
+        assert len(part.rows) == 2
+        for root in part.roots:
+            value = part.value.xreplace({ROOT: root})
+            for j, row in enumerate(part.rows):
+                total += math.comb(5, j) * value ** (5 - j) * row.xreplace({ROOT: root})
+    assert (total - wanted * matrix**5).expand() == sp.zeros(1, 4)
+
+
+SQUARE = """
+[[loop]]
+id = "own.square"
+words = "two numbers that feed each other, D = (b/2 - a)^2 + b"
+[loop.parameters]
+a = { kind = "real", lower = 0, lower_open = true, upper = 1 }
+b = { kind = "real", lower = 0, upper = 1 }
+[loop.state]
+u = { start = 1 }
+v = { start = 0 }
+[loop.fit]
+u = "b*u/2 + b*v/4"
+v = "u + a*v"
+[loop.observe]
+first = "u"
+"""
+
+
+def test_what_stands_under_a_root_is_a_square_and_what_is_not_negative() -> None:
+    (loop,) = parse_loops(SQUARE, "own")
+    assert derive_one(loop, "first").proved_of
+    below = SQUARE.replace('b = { kind = "real", lower = 0,', 'b = { kind = "real", lower = -1,')
+    (loop,) = parse_loops(below.replace("own.", "own.below_"), "own")
+    assert not derive_one(loop, "first").proved_of
+
+
 @pytest.mark.parametrize("near", NEAR)
 def test_what_is_near_the_form_is_not_proved(near: str, derived: Derived) -> None:
     wrong = NEAR[near](derived.form)
@@ -157,7 +256,7 @@ def test_vectors_that_are_no_eigenvectors_prove_nothing(
     derived: Derived, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def lie(*args: sp.Matrix) -> list[Component]:
-        return [replace(one, row=one.row * 2) for one in components(*args)]
+        return [replace(one, rows=tuple(2 * row for row in one.rows)) for one in components(*args)]
 
     monkeypatch.setattr(loop_proofs, "components", lie)
     with pytest.raises(Refused):  # what is known already is not asked for

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
+import sympy as sp
 
 from proofs_checks.own.claims_file.loops import parse_loops
 from theory.core import Refused
-from theory.loop_language.definition import LoopDefinition
+from theory.loop_language.definition import LoopDefinition, t
 from theory.loop_language.derive import derive_one
 from theory.loop_language.symbolic.system import close
 from theory.proofs.loop_means import proved_observable
@@ -88,3 +89,50 @@ def test_kept_data_are_not_fresh_data(about: str, of: str) -> None:
     assert "→" not in prove(loop(about), loop(about))
     with pytest.raises(Refused):
         prove(loop(about), loop(of))
+
+
+POOL = """
+[[loop]]
+id = "test.pool_unbiased"
+words = "mean and variance fitted to all data so far"
+[loop.parameters]
+n = { lower = 2 }
+V = { kind = "real", lower = 0, lower_open = true }
+[loop.state]
+e = { start = 0 }
+s = { start = "V" }
+[loop.data]
+z = { law = "normal(0, V)", size = "n", kept = true }
+x = { law = "normal(e, s)", size = "n" }
+[loop.pool]
+pool = { append = "x" }
+[loop.fit]
+e = "mean(pool)"
+s = "var(pool, ddof = 1)"
+[loop.observe]
+variance = "s"
+"""
+KEPT_POOL = (
+    POOL.replace("_unbiased", "_and_kept")
+    .replace("(pool, ddof = 1)", "(z, pool)")
+    .replace("(pool)", "(z, pool)")
+)
+
+
+def test_what_a_pool_remembers_begins_where_its_mean_does() -> None:
+    elsewhere = POOL.replace("start = 0", "start = 2").replace("_unbiased", "_elsewhere")
+    assert derive_one(loop(elsewhere), "variance").proved_of
+
+
+@pytest.mark.parametrize("text", [POOL, KEPT_POOL])
+def test_a_fitted_pool_is_proved_by_what_it_remembers_and_what_is_near_is_not(text: str) -> None:
+    about = loop(text)
+    found = derive_one(about, "variance")
+    assert found.proved_of
+    assert found.form is not None
+    for wrong in (found.form * sp.Rational(201, 200), found.form.subs(t, t + 1), found.form + 1 / (t + 1)):
+        with pytest.raises(Refused):
+            proved_observable(about, found.observable, found.system, sp.sympify(wrong), found.since)
+    (other,) = (KEPT_POOL if text is POOL else POOL,)
+    with pytest.raises(Refused):
+        proved_observable(loop(other), found.observable, found.system, found.form, found.since)

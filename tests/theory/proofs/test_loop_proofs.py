@@ -30,7 +30,6 @@ NOT_PROVED = {
     "types.two_rewards_of_four": "the same",
     "autoregression.coefficient": "a quotient of data",
     "categorical.known_mixture": "the first fit may leave [0, 1]",
-    "gaussian.fresh_real_biased": "eigenvalues with roots",
 }
 CITING = {"exponential_family.replace_schedule": "families with a quadratic variance (Morris 1982)"}
 FED_BACK = {name for name in NOT_PROVED if name.startswith("types.")}

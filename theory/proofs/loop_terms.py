@@ -44,7 +44,7 @@ from theory.core import (
 from theory.core import definition as loop_definition
 from theory.core.loops import DRAWN, with_parts
 from theory.language.parameters import length_symbol
-from theory.loop_language.definition import Data, LoopDefinition, Pool, t
+from theory.loop_language.definition import Data, LoopDefinition, Pool, State, t
 from theory.loop_language.laws import Law
 from theory.loop_language.statistics import Mean, PowerMean, Statistic, Times, Total, Variance
 from theory.loop_language.symbolic.lift import Lift, kept, lagged, pooled
@@ -142,12 +142,9 @@ class _Translator:
             inside=inside,
             declared=declared,
         )
-        filling = tuple(self.parts[s] for s in self.filling.values())
-        parts = {**self.parts, **self.means}
-        fresh = self.parts[BEFORE_FIT_1] if self.kept else 0
-        return LoopTerm(
-            made, self.names, conditions | frozenset(given), parts, filling, fresh, self._fitted(parts)
-        )
+        filling, known = tuple(self.parts[s] for s in self.filling.values()), conditions | frozenset(given)
+        parts, fresh = {**self.parts, **self.means}, self.parts.get(BEFORE_FIT_1, 0)
+        return LoopTerm(made, self.names, known, parts, filling, fresh, self._fitted(parts))
 
     def _fitted(self, parts: dict[sp.Symbol, int]) -> tuple[tuple[int, sp.Expr], ...]:
         before = {
@@ -156,9 +153,7 @@ class _Translator:
         before |= {pooled(p.name, 1, now=True): pooled(p.name, 1, now=False) for p in self.definition.pools}
         lifted = {s: self.lift.fit(self.definition.fit[s.name]) for s in self.definition.states}
         shown = {s: expr.xreplace(before) for s, expr in lifted.items() if expr.free_symbols & before.keys()}
-        known = ({*before.values(), *self.kept} & parts.keys() | {*self.names, t}) - {
-            s.symbol for s in lifted
-        }
+        known = {*parts, *self.names, t} - {s.symbol for s in lifted}
         return tuple((parts[s.symbol], expr) for s, expr in shown.items() if expr.free_symbols <= known)
 
     def _by_its_mean(self, data: Data) -> bool:
@@ -206,7 +201,7 @@ class _Translator:
             pool = self.definition.pool(name)
             assert pool is not None
             if pool.window is None:
-                mean = next((s for s in self.definition.states if self._is_mean(s.name, pool)), None)
+                mean = self._mean_of(pool)
                 if k == 1 and mean is not None:
                     self.means[self._free(pooled(name, 1, now=False))] = self.parts[mean.symbol]
                 else:
@@ -219,9 +214,10 @@ class _Translator:
                     self.filling[name, lag] = symbol
                     self._part(symbol, pool, 0, lag)
 
-    def _is_mean(self, state: str, pool: Pool) -> bool:
-        """Return whether a state is the mean of a pool and so remembers it; fit 1 looks back at nothing."""
-        return bool(self.definition.fit[state] == Mean(pool.symbol))
+    def _mean_of(self, pool: Pool) -> State | None:
+        """Return the state that is the mean of a pool and so remembers it; fit 1 looks back at nothing."""
+        alike = (s for s in self.definition.states if self.definition.fit[s.name] == Mean(pool.symbol))
+        return next(alike, None)
 
     def _part(self, symbol: sp.Symbol, pool: Pool, order: int, lag: int) -> None:
         self.parts[self._free(symbol)] = len(self.parts) + 1
@@ -240,10 +236,9 @@ class _Translator:
         if symbol == BEFORE_FIT_1 or symbol in self.kept:
             return number(int(symbol == BEFORE_FIT_1))
         pool, order, lag = self.memory[symbol]
-        if order == 0 or lag:
-            return number(0) if order else self._inverse(pool, lag)
-        mean = next((s.start for s in self.definition.states if self._is_mean(s.name, pool)), sp.S.Zero)
-        return Reader(self.names).term(mean**order)  # of no weight: what a mean that starts there squares to
+        mean = None if lag else self._mean_of(pool)
+        start = mean.start**order if mean else sp.S.Zero  # of no weight, so that no variance is below 0
+        return self._inverse(pool, lag) if order == 0 else Reader(self.names).term(start)
 
     def _inverse(self, pool: Pool, generations: int) -> Term:
         each = self._each(pool)

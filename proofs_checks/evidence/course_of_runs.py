@@ -63,7 +63,7 @@ def run_evidence(subject: str, question: Question) -> list[Evidence]:
     for some in parts:
         each = [why for one in some if (why := _settles(loop, one)) is not None]
         if len(each) == len(some):
-            said = "each state that it shows has " if len(some) > 1 else ""
+            said = "" if some == [run] else "each state that it shows has "
             ways = dict.fromkeys(how for how, _, _ in each)
             said = f"{said}{' and '.join(ways)}, as the core proves of a step from any state"
             more = (*dict.fromkeys(cites for _, cites, _ in each), *cited(x for *_, of in each for x in of))

@@ -215,8 +215,25 @@ def _nonzero(expr: sp.Expr, region: Region) -> bool:
 
 def _signed(expr: sp.Expr, region: Region, *, strict: bool) -> bool:
     """Return whether ``expr`` ≥ 0 (> 0 if ``strict``) in the region (``True`` is certain)."""
-    expr, region = _abstracted(expr, region)
+    expr, region = _abstracted(*_by_roots(expr, region))
     return not _fails(expr, region, strict=strict) and _in_box(expr, region, strict=strict)
+
+
+def _by_roots(expr: sp.Expr, region: Region) -> tuple[sp.Expr, Region]:
+    """Return the same in r for x = r² where √x occurs: r ≥ 1 where x ≥ 1, for an x that bounds no other."""
+    for place in region:
+        x, least = place.symbol, place.lower
+        root, others = sp.sqrt(x), [one for one in region if one != place]
+        shown = set().union(
+            *(sp.sympify(end).free_symbols for one in others for end in (one.lower, one.upper) if end)
+        )
+        if not expr.has(root, 1 / root) or x in shown or place.upper is not None:
+            continue
+        if least is not None and least.is_Rational and least >= 1:
+            r = sp.Dummy(f"root_of_{x}", positive=True)
+            expr = expr.xreplace({root: r, 1 / root: 1 / r}).xreplace({x: r**2})
+            region = tuple(Place(r, sp.S.One, None) if one == place else one for one in region)
+    return expr, region
 
 
 def _fails(expr: sp.Expr, region: Region, *, strict: bool) -> bool:

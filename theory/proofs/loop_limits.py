@@ -6,6 +6,7 @@ limit. What is not of this kind is refused. Nothing here is trusted.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Protocol
 
 import sympy as sp
@@ -19,8 +20,10 @@ from theory.core import (
     cite,
     continuous_limit,
     convert,
+    cut,
     diverges,
     eq,
+    generalise,
     induction,
     instantiate,
     integer,
@@ -30,12 +33,15 @@ from theory.core import (
     power,
     rational_limit,
     real,
+    sign,
     substitute,
     tends,
 )
 from theory.core.registry import R
+from theory.core.signs import Hypotheses
 from theory.core.terms import opened
 from theory.loop_language.definition import t
+from theory.proofs.gamma_products import product_limit
 from theory.proofs.inverse_squares import inverse_powers_converge, limit_of_inverse_squares
 from theory.proofs.logarithms import (
     LATE,
@@ -46,7 +52,7 @@ from theory.proofs.logarithms import (
     shown_by,
 )
 from theory.proofs.reading import Reader, zeta
-from theory.proofs.roots import discharged
+from theory.proofs.roots import discharged, signs_by_squaring
 from theory.proofs.tactics import at
 
 _U = sp.Dummy("u", real=True)
@@ -72,12 +78,13 @@ def limit_of_form(
     reader = made.reader(index)
     parts: dict[sp.Expr, sp.Dummy] = {}
     limits: list[Theorem] = [rational_limit(tends(index, 1 / index, 0))]
-    for part in sorted(form.atoms(sp.Pow, sp.harmonic), key=str):
+    for part in sorted(form.atoms(sp.Pow, sp.harmonic, sp.Product), key=str):
         moving = part.exp if isinstance(part, sp.Pow) else part.args[0]
-        if not moving.has(t):
+        if not (isinstance(part, sp.Product) or moving.has(t)):
             continue
         parts[part] = sp.Dummy(f"part_{len(parts)}", real=True)
-        limits.append(discharged(_limit_of_part(part, moving, made, index), equation.hypotheses))
+        here = _limit_of_part(part, moving, made, index, equation.hypotheses)
+        limits.append(discharged(here, equation.hypotheses))
     function = sp.together(form.xreplace(parts).xreplace({t: 1 / _U}))
     if not function.is_rational_function(_U, *parts.values()):
         raise Refused("no function of 1/t, powers and Σ 1/k²")
@@ -87,7 +94,7 @@ def limit_of_form(
     own.names.update(zip((_U, *parts.values()), places, strict=True))
     there = continuous_limit(limits, places, own.term(function))
     goal = tends(index, equation.formula.args[1], reader.term(limit))
-    return limit_same(convert(there, goal), equation, index, first)
+    return discharged(limit_same(convert(there, goal), equation, index, first), equation.hypotheses)
 
 
 def _beside_logarithms(
@@ -122,9 +129,13 @@ def _beside_logarithms(
     return limit_same(ended, shown_by(here, positive_late()), LATE, max(2, first))
 
 
-def _limit_of_part(part: sp.Expr, moving: sp.Expr, made: ReadsForms, index: Term) -> Theorem:
-    """Return ⊢ b^(ct + d) → 0, or ⊢ Σ 1/k² → π²/6."""
+def _limit_of_part(
+    part: sp.Expr, moving: sp.Expr, made: ReadsForms, index: Term, hypotheses: Hypotheses
+) -> Theorem:
+    """Return ⊢ b^(ct + d) → 0, ⊢ Σ 1/k² → π²/6, or what a product tends to."""
     reader = made.reader(index)
+    if isinstance(part, sp.Product):
+        return _limit_of_product(part, index, reader, hypotheses)
     if isinstance(part, sp.harmonic) and part.args[1:] == (2,):
         known = limit_of_inverse_squares()
     elif isinstance(part, sp.harmonic) and part.args[1:] and part.args[1].is_Integer and part.args[1] > 2:
@@ -137,6 +148,46 @@ def _limit_of_part(part: sp.Expr, moving: sp.Expr, made: ReadsForms, index: Term
         raise Refused(f"the limit of {part} is not known")
     place = reader.term(moving)
     return known if place is index else limit_along(known, rational_limit(diverges(index, place)))
+
+
+def _of_each(asked: Term, hypotheses: Hypotheses) -> Theorem:
+    """Prove a statement for all of a range by signs of roots."""
+    low, high, inside = asked.args
+    each = integer("factor_of_limit", lambda v: [le(low, v)], witness=low)
+    one = opened(inside, each)
+    return generalise(sign(one, *signs_by_squaring(one, hypotheses)), each, low, high)
+
+
+def _of_every_factor(theorem: Theorem, hypotheses: Hypotheses) -> Theorem:
+    """Take out what is asked of every factor, where signs of roots show it."""
+    for asked in sorted(theorem.hypotheses - hypotheses, key=str):
+        if asked.op == "all":
+            with suppress(Refused):
+                theorem = cut(_of_each(asked, hypotheses), theorem)
+    return discharged(theorem, hypotheses)
+
+
+def _limit_of_product(part: sp.Product, index: Term, reader: Reader, hypotheses: Hypotheses) -> Theorem:
+    """Return ⊢ ∏ (k − z)(k − z')/((k − p)(k − p')) → ∏ Γ(a − p)/Γ(a − z) where z + z' = p + p'."""
+    ((k, first, last),) = part.limits
+    if last != t or not first.is_Integer:
+        raise Refused("a product that does not end at t")
+    zeros, poles = (
+        [root for root, times in sp.roots(sp.Poly(side, k)).items() for _ in range(times)]
+        for side in sp.fraction(sp.together(part.function))
+    )
+    if len(zeros) != 2 or len(poles) != 2 or sp.expand(sum(zeros) - sum(poles)) != 0:
+        raise Refused("factors whose zeros and poles have no equal sums")
+    plain = sp.Mul(*(k - z for z in zeros)) / sp.Mul(*(k - p for p in poles))
+    if sp.cancel(sp.expand(part.function - plain)) != 0:
+        raise Refused("factors that do not tend to 1")
+
+    def factor(place: Term) -> Term:
+        return Reader({**reader.names, k: place}).term(part.function)
+
+    found = product_limit(factor, int(first), [*map(reader.term, zeros)], [*map(reader.term, poles)])
+    found = convert(found, tends(index, reader.term(part), found.formula.args[0]))
+    return _of_every_factor(found, hypotheses)
 
 
 def _limit_of_inverse(part: sp.Pow, index: Term, reader: Reader) -> Theorem:

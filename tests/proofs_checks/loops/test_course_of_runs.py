@@ -39,7 +39,7 @@ def claim(form, law, fit="mean(x)", size="n", run="p"):
     ("written", "verdict", "said"),
     [
         (claim("converges", SHARE), "PROVED-CITING", "at most what it is"),
-        (claim("converges", SHARE, run="p^3 - p^2"), "PROVED-CITING", "each state that it shows"),
+        (claim("converges", SHARE, run="p^3 - p^2/2"), "PROVED-CITING", "each state that it shows"),
         (claim("converges", COUNT), "PROVED-CITING", "at most what it is"),
         (claim("converges", NORMAL, fit="mean(pool)"), "PROVED-CITING", "a bounded square"),
         (claim("bounded", "bernoulli((p + q)/2)"), "PROVED", "within [0, 1]"),

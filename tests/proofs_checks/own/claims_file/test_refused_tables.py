@@ -84,11 +84,12 @@ def test_sympy_is_not_loaded_to_refuse_a_file(command: list[str], tmp_path: Path
     assert len(done.stderr.splitlines()) == 1
 
 
-def test_all_parameters_that_a_claim_does_not_name_are_said() -> None:
-    """It named one of them, and the next one in the next run."""
+def test_parameters_that_a_claim_does_not_name_are_those_of_the_loop() -> None:
+    """The claim had to name them all."""
     claim = (
         '[[claim]]\nid = "mine.claim"\nloop = "mine.mean"\nexpression = "t/n"\n'
         "[claim.parameters]\nt = { lower = 1 }\n"
     )
-    with pytest.raises(ClaimsFileError, match=r"m, n have no value: declare them .* at = \{ m = …, n = … \}"):
-        parse_claims(GOOD + claim)
+    asked = parse_claims(GOOD + claim)[0].printed.question
+    assert asked is not None
+    assert {p.name: p.domain.lower for p in asked.parameters} == {"n": 1, "m": 1, "t": 1}

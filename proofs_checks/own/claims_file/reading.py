@@ -398,6 +398,10 @@ def _question(
             of_limit=fields.text("limit", default="") if form in BEST else "",
         )
     except QuestionError as error:
+        fixed = re.search(r"unknown name '(\w+)'", error.said)
+        if fixed and isinstance(put, Mapping) and fixed[1] in put:
+            said = f"{fixed[1]} has a value by at: write {str(put[fixed[1]])[:40]} for it"
+            raise ProblemAt((error.field,), said, error.marked) from None
         raise ProblemAt((error.field,), error.said, error.marked) from None
 
 

@@ -8,6 +8,7 @@ import sympy as sp
 
 from proofs_checks.own.claims_file.places import line_of
 from proofs_checks.own.claims_file.reading import FIELDS, ClaimsFileError, parse_claims, read_claims
+from theory import catalogue
 
 TEMPLATE = (files("proofs_checks.own.claims_file") / "template.toml").read_text(encoding="utf8")
 RISK = "regression.replace.excess_risk"
@@ -118,19 +119,11 @@ OWN = '[[claim]]\nid = "a"\nexpression = "t"\nsimulator = "m:f"\n[claim.paramete
         ),
         (GOOD.replace(f'equals = "{RISK}"\n', ""), ["mine.toml:1: claim 'a': nothing to judge it by"]),
         (GOOD.replace("t*", "t**"[:2] + "("), ["mine.toml:3: claim 'a', field expression: line 1, column "]),
-        (
-            GOOD.replace("*sigma^2", "") + "[claim.parameters]\nt = {}",
-            ["field at: T, d, sigma have no value: declare them under parameters"],
-        ),
         (GOOD + "at = { q = 1 }", ["mine.toml:5: claim 'a', field at.q: 'q' is no parameter of the loop"]),
-        (GOOD + "at = { t = 1 }", ["field expression: line 1, column 1: unknown name 't'"]),
+        (GOOD + "at = { t = 1 }", ["field expression: t has a value by at: write 1 for it"]),
         (OWN.replace("m:f", "m.f"), ["field simulator: 'm.f' is not of the form package.module:function"]),
         (OWN.replace("m:f", "m:f.__call__"), ["is not of the form"]),
         (OWN.replace("m:f", "os;x:f"), ["is not of the form"]),
-        (
-            OWN.replace("[claim.p", 'equals = "' + RISK + '"\n[claim.p'),
-            ["field at: T, d, sigma have no value"],
-        ),
         (
             OWN.replace("[claim.p", 'simulate = "' + RISK + '"\n[claim.p'),
             ["field simulator: give simulate (a shipped loop) or simulator (your own), not both"],
@@ -260,3 +253,13 @@ def test_what_is_given_a_value_is_no_parameter_of_the_claim() -> None:
     text = '[[claim]]\nid = "a"\nexpression = "d/(T - d - 1)"\nequals = "regression.replace.excess_risk"\n'
     (read,) = parse_claims(text + "at = { t = 1, sigma = 1 }\n")
     assert [p.name for p in read.printed.question.parameters] == ["d", "T"]
+
+
+def test_what_a_claim_does_not_name_it_takes_from_its_formula() -> None:
+    known = {p.name for p in catalogue.formula(RISK).parameters}
+    for text in (
+        GOOD.replace("*sigma^2", "") + "[claim.parameters]\nt = {}",
+        OWN.replace("[claim.p", 'equals = "' + RISK + '"\n[claim.p'),
+    ):
+        (claim,) = parse_claims(text)
+        assert known <= {p.name for p in claim.parameters}

@@ -173,11 +173,7 @@ class Drawn:
     @property
     def there(self) -> npt.NDArray[Any]:
         """The data themselves."""
-        if self.origin is not None:
-            np.add(self.apart, self.origin, out=self.data)
-            self.origin = None
-            self.taken.pop("apart", None)
-        return self.apart
+        return self.apart if self.origin is None else self.apart + self.origin
 
     def total(self, power: int = 1) -> Any:
         """Return the weighted sum of a power of the data, shape (replicates,)."""

@@ -7,11 +7,13 @@ from dataclasses import replace
 from proofs_checks.evidence.by_definition import with_proved_bound, with_proved_limit
 from theory.loop_language.definition import LoopDefinition
 from theory.loop_language.derive import Derived, LimitCase
+from theory.loop_language.formulas import know
 from theory.loop_language.limit_cases import with_limit_cases
 
 
 def with_limits(loop: LoopDefinition, derived: Derived) -> Derived:
     """Return what was derived with proofs of its bound and its limit, or of its limits part by part."""
+    know(loop, derived)
     found = with_limit_cases(loop, with_proved_limit(loop, with_proved_bound(loop, derived)))
     if loop.is_vector:
         return found

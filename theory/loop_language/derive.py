@@ -161,6 +161,11 @@ class Derived:
     ends: str = ""
 
     @property
+    def unproved(self) -> bool:
+        """Whether a proof of the form from the loop's definition was sought, and none was found."""
+        return not self.proved_of and self.system is not None and len(self.system.moments) <= MOST_PROVED
+
+    @property
     def refused(self) -> bool:
         """Whether nothing was derived."""
         return self.system is None and self.population is None

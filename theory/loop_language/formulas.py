@@ -89,10 +89,24 @@ def formula_of(loop: LoopDefinition, observable: str) -> Formula:
     return formula_from(loop, derived_of(loop, observable))
 
 
-@lru_cache(maxsize=64)
 def derived_of(loop: LoopDefinition, observable: str) -> Derived:
     """Return what is known of an observable, derived once."""
-    return derive_one(loop, observable)
+    known = _known(loop, observable)
+    if not known:
+        known.append(derive_one(loop, observable))
+    return known[0]
+
+
+def know(loop: LoopDefinition, derived: Derived) -> None:
+    """Have :func:`derived_of` return what was derived of an observable, if nothing was before."""
+    if not (known := _known(loop, derived.name)):
+        known.append(derived)
+
+
+@lru_cache(maxsize=64)
+def _known(loop: LoopDefinition, observable: str) -> list[Derived]:
+    del loop, observable
+    return []
 
 
 def at_fit(loop: LoopDefinition, formula: Formula, fit: int) -> Formula | None:

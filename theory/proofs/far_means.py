@@ -150,8 +150,8 @@ def _by_blocks(loop: LoopDefinition, observable: str, far: FarMean, limit: sp.Ex
 
 def _by_form(loop: LoopDefinition, observable: str, far: FarMean, limit: sp.Expr | None) -> Theorem:
     derived, wanted = derived_of(loop, observable), loop.observables[observable]
-    if derived.form is None or derived.system is None or derived.divides:
-        raise Refused("no closed form is known for all values")
+    if derived.form is None or derived.system is None or derived.divides or derived.unproved:
+        raise Refused("no closed form is proved for all values")
     ratio = derived.form if far.order == 1 else _over(derived.form, far.order)
     if limit is None:
         grown = growth(ratio, loop.parameters)
@@ -208,7 +208,9 @@ def _form_without_bound(loop: LoopDefinition, far: FarMean) -> Theorem:
     """Return that the mean grows without bound as its closed form does."""
     name = next(name for name, observed in loop.observables.items() if observed == far.observable)
     derived = derived_of(loop, name)
-    if derived.form is None or derived.system is None or derived.form.is_rational_function(t):
+    if derived.form is None or derived.system is None or derived.unproved:
+        raise Refused("no form is proved")
+    if derived.form.is_rational_function(t):
         raise Refused("no form in powers or harmonic sums")
     equation = proved_mean(far.made, far.observable, derived.system, derived.form, derived.since)
     index, first = equation.formula.args[0].args[1], max(1, derived.since, derived.system.base)
@@ -228,8 +230,8 @@ def _at_least(loop: LoopDefinition, far: FarMean) -> tuple[Theorem, ...]:
 def _by_form_without_bound(loop: LoopDefinition, observable: str, far: FarMean) -> Theorem:
     """Return that the mean grows without bound with a parameter in which its closed form is rational."""
     derived, wanted = derived_of(loop, observable), loop.observables[observable]
-    if derived.form is None or derived.system is None or derived.divides or far.only:
-        raise Refused("no closed form is known for all values")
+    if derived.form is None or derived.system is None or derived.divides or derived.unproved or far.only:
+        raise Refused("no closed form is proved for all values")
     equation = proved_mean(far.made, wanted, derived.system, derived.form, derived.since)
     put = {next(v for v in equation.variables if v.args[0] == t.name): far.fit}
     if far.along is not None:

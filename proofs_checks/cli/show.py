@@ -164,7 +164,7 @@ def _show_defined(asked: list[Asked], proof: bool, typeset: bool, as_json: bool)
     from proofs_checks.show import terminal
     from proofs_checks.show.progress import working
     from proofs_checks.show.reports import derived as report
-    from theory.loop_language.derive import derive_one
+    from theory.loop_language.formulas import derived_of
     from theory.loop_language.writing import to_toml
 
     data = []
@@ -175,7 +175,7 @@ def _show_defined(asked: list[Asked], proof: bool, typeset: bool, as_json: bool)
                 terminal.print_shown(formula)
             continue
         with working(f"deriving {one.id}", quiet=as_json):
-            items = [with_limits(loop, derive_one(loop, name)) for name in one.observables]
+            items = [with_limits(loop, derived_of(loop, name)) for name in one.observables]
             found = [(item, agreement(loop, item)) for item in items]
         if typeset:
             from proofs_checks.show.latex.defined_loop import loop_latex
@@ -195,13 +195,13 @@ def _show_core_of_defined(asked: list[Asked], as_json: bool) -> None:
     from proofs_checks.show.progress import working
     from proofs_checks.show.reports.core import theorem_json, theorem_lines
     from theory.core import Theorem
-    from theory.loop_language.derive import derive_one
+    from theory.loop_language.formulas import derived_of
 
     found: list[tuple[str, Theorem, str]] = []
     for one in asked:
         for name in one.observables:
             with working(f"proving {one.id}", quiet=as_json):
-                derived = derive_one(one.loop, name)
+                derived = derived_of(one.loop, name)
             called = f"{one.loop.id}.{name}{'.limit' if one.limit else ''}"
             parts = () if one.limit else derived.parts
             said = ("numerator of ", "denominator of ") if parts else ("",)

@@ -5,6 +5,7 @@ import resource
 import time
 import tomllib
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -18,8 +19,8 @@ from proofs_checks.own.claims_file.parameters import read_parameters
 from proofs_checks.own.claims_file.reading import ClaimsFileError
 from proofs_checks.show.reports.derived import grade
 from tests.proofs_checks.loops.files import RISK
-from theory.loop_language.definition import t
-from theory.loop_language.derive import derive, derive_one
+from theory.loop_language.definition import LoopDefinition, t
+from theory.loop_language.derive import Derived, derive, derive_one
 from theory.loop_language.reading import read_loop
 from theory.loop_language.writing import to_toml
 
@@ -29,6 +30,21 @@ def run(*words: str) -> tuple[int, str, str]:
     result = CliRunner().invoke(app, list(words))
     assert resource.getrlimit(resource.RLIMIT_AS) == before, "the caller keeps its memory"
     return result.exit_code, result.stdout, result.stderr
+
+
+@lru_cache
+def _once(loop: LoopDefinition) -> tuple[Derived, ...]:
+    return derive(loop)
+
+
+@pytest.fixture
+def derived_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What several doors show of a loop is derived once."""
+    monkeypatch.setattr("theory.loop_language.derive.derive", lambda loop, seconds: _once(loop))
+    monkeypatch.setattr(
+        "theory.loop_language.formulas.derived_of",
+        lambda loop, observable: next(derived for derived in _once(loop) if derived.name == observable),
+    )
 
 
 def test_a_loop_is_derived(tmp_path: Path) -> None:
@@ -74,6 +90,7 @@ risk = "b^2"
 """
 
 
+@pytest.mark.usefixtures("derived_once")
 def test_a_form_at_a_pole_is_printed_from_the_fit_on_from_which_it_holds(tmp_path: Path) -> None:
     """At w = 1 what is (1 − w)^(t − 1) for t ≥ 1 is 1 at t = 1 and 0 beyond."""
     file = tmp_path / "pair.toml"
@@ -95,10 +112,11 @@ def test_a_form_at_a_pole_is_printed_from_the_fit_on_from_which_it_holds(tmp_pat
     )
 
 
+@pytest.mark.usefixtures("derived_once")
 def test_a_limit_is_proved_where_the_form_is_not_and_no_other_is(tmp_path: Path) -> None:
     """What derive and eval say of it is the same: that it follows from the definition."""
     (loop,) = parse_loops(PAIR.replace("lower = 0, upper = 1", "lower = 0, lower_open = true, upper = 1"))
-    derived = derive_one(loop, "risk")
+    (derived,) = _once(loop)
     assert derived.limit is not None
     assert (derived.proved_of, derived.limit_theorem) == ((), None)
     assert with_proved_limit(loop, derived).limit_theorem is not None
@@ -107,16 +125,14 @@ def test_a_limit_is_proved_where_the_form_is_not_and_no_other_is(tmp_path: Path)
     file = tmp_path / "pair.toml"
     file.write_text(to_toml(loop), "utf8")
     _, out, _ = run("derive", str(file))
-    assert "the core proves the limit from the loop's definition" in " ".join(
-        run("derive", str(file))[1].split()
-    )
+    assert "the core proves the limit from the loop's definition" in " ".join(out.split())
     _, out, err = run("eval", str(file), "mine.pair.risk", "n=2", "m=3", "w=1/2", "V=1", "t=oo")
     assert "PROVED: the core proves it from the loop's definition" in out + err
 
 
 def test_a_form_at_a_pole_is_held_against_enumeration() -> None:
     (loop,) = parse_loops(PAIR)
-    derived = derive_one(loop, "risk")
+    (derived,) = _once(loop)
     zero, one = derived.cases
     assert agreement(loop, derived).differs is None
     for wrong in (
@@ -150,6 +166,7 @@ risk = "e^2"
 """
 
 
+@pytest.mark.usefixtures("derived_once")
 def test_a_theorem_of_a_loop_says_where_its_form_is_another_and_how_far_it_is_checked(tmp_path: Path) -> None:
     file = tmp_path / "loops.toml"
     file.write_text(POLE, "utf8")

@@ -264,9 +264,10 @@ def coupled(made: LoopTerm, system: System, form: sp.Expr, goal: Term, k: Term, 
 
 def _roots_above_0(one: Component, matrix: sp.Matrix, reader: Reader) -> list[Theorem]:
     """Return that what stands under the root of a pair is positive, the root and factors too, where seen."""
-    if one.square is None:
+    roots = one.roots[0].atoms(sp.Pow) if one.square is not None else ()
+    under, *more = {x.base for x in roots if abs(x.exp) == sp.S.Half} or {None}
+    if under is None or more:
         return []
-    (under,) = {x.base for x in one.roots[0].atoms(sp.Pow) if abs(x.exp) == sp.S.Half}
     found: list[Theorem] = []
     for gap, product in squares(matrix, one.square):
         numbers = map(reader.term, (sp.factor(under / one.square), gap, product))

@@ -262,4 +262,5 @@ def test_what_a_claim_does_not_name_it_takes_from_its_formula() -> None:
         OWN.replace("[claim.p", 'equals = "' + RISK + '"\n[claim.p'),
     ):
         (claim,) = parse_claims(text)
-        assert known <= {p.name for p in claim.parameters}
+        assert claim.printed.question is not None
+        assert known <= {p.name for p in claim.printed.question.parameters}

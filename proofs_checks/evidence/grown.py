@@ -132,10 +132,10 @@ class Mean:
         if not _is_order(named):
             return None
         body, others = (self.closed_form, self.others) if point is None else (self.form_at(point), ())
-        found = None if body is None else _guarded(lambda: growth(body / named, others))
-        if found is None or not _everywhere(found) or found.condition is not None:
+        if body is None:
             return None
-        return found.end
+        found = _end(_guarded(lambda: growth(body / named, others)))
+        return _over(_end(_guarded(lambda: growth(body, others))), named) if found is None else found
 
     def grown(self, expr: sp.Basic | None = None) -> Growth | None:
         """Return the growth of the mean, or of an expression, for all parameters, if a rule gives it."""
@@ -246,6 +246,27 @@ def _guarded(found: Callable[[], Growth | None]) -> Growth | None:
         return within(GROWTH_SECONDS, "the growth", found)
     except FAILED:
         return None
+
+
+def _end(found: Growth | None) -> sp.Expr | None:
+    """Return what an expression tends to for all parameters, if it is one thing."""
+    return found.end if found is not None and _everywhere(found) and found.condition is None else None
+
+
+def _over(limit: sp.Expr | None, order: sp.Expr) -> sp.Expr | None:
+    """Return what tends to a limit, divided by an order in t alone; nothing where the limit does not say.
+
+    >>> [_over(sp.Integer(2), order) for order in (sp.log(t), 1 / t, 3 * t**0)]
+    [0, oo, 2/3]
+    >>> _over(sp.Integer(0), 1 / t), _over(sp.oo, t)
+    (None, None)
+    """
+    if limit is None or limit.is_finite is not True or order.free_symbols - {t}:
+        return None
+    end = sp.limit(order, t, sp.oo)
+    if end == 0:
+        return sp.oo if limit.is_positive else None
+    return limit / end
 
 
 def _everywhere(found: Growth | None) -> bool:

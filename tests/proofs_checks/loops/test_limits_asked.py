@@ -481,3 +481,36 @@ def test_values_too_small_for_a_fraction_are_compared() -> None:
     text += "a = { kind = 'real', lower = '1/4', upper = '1/2' }\n"
     text += "q = { kind = 'real', lower = 1 }\nt = { lower = 1 }"
     assert judged(text)[0] in ("PROVED", "CONSISTENT")
+
+
+GROWING = """
+[[loop]]
+id = "mine.growing"
+[loop.parameters]
+n = { lower = 1 }
+V = { kind = "real", lower = 0, open = true }
+[loop.state]
+e = { start = 0 }
+[loop.data]
+x = { law = "normal(e, V)", size = "n*t" }
+[loop.pool]
+pool = { append = "x" }
+[loop.fit]
+e = "mean(pool)"
+[loop.observe]
+risk = "e^2"
+[[claim]]
+id = "mine.claim"
+loop = "mine.growing"
+growth = "t"
+relation = "RELATION"
+expression = "ORDER"
+"""
+
+
+@pytest.mark.parametrize(
+    ("relation", "order", "verdict"),
+    [("<=", "log(t)", "REPLAYED"), ("<=", "1/t", "REFUTED"), ("=", "log(t)", "REFUTED")],
+)
+def test_what_has_a_limit_is_compared_with_an_order(relation: str, order: str, verdict: str) -> None:
+    assert judged(GROWING.replace("RELATION", relation).replace("ORDER", order))[0] == verdict

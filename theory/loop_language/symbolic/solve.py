@@ -270,7 +270,10 @@ def root_of(inside: sp.Expr) -> sp.Expr:
     sqrt((a + 1)*(b + 1))*(a + 1)/(2*b)
     """
     top, bottom = sp.fraction(sp.factor(inside))
-    (over, above), (under, below) = (sp.factor_list(part) for part in (top, bottom))
+    try:
+        (over, above), (under, below) = (sp.factor_list(part) for part in (top, bottom))
+    except sp.PolynomialError:  # powers like n^(2/k)
+        return sp.sqrt(inside)
     number = sp.Rational(over, under)
     kept, taken = sp.sign(number), sp.sqrt(abs(number))
     for part, power in above:

@@ -72,6 +72,11 @@ def agreement(loop: LoopDefinition, derived: Derived) -> Agreement:
         return Agreement(0, 0) if derived.system is None else _of_moments(loop, derived, derived.system)
     if derived.entry is not None and derived.form is None:
         return agreement(*derived.entry)
+    if derived.parts and derived.form is None:
+        alone = (replace(loop, observables={part.name: part.observable}) for part in derived.parts)
+        both = [agreement(its, part) for its, part in zip(alone, derived.parts, strict=True)]
+        off = next((one.differs for one in both if one.differs), None)
+        return Agreement(min(one.points for one in both), sum(one.values for one in both), off)
     steps = [
         (step.after, step.certificate)
         for step in derivation_of(loop, replace(derived, proved_of=())).all_steps

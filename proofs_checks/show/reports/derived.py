@@ -44,8 +44,10 @@ def grade(loop: LoopDefinition, derived: Derived, compared: Agreement) -> str:
         return "CONTRADICTED"
     if derived.ends:
         return "CONSISTENT" if compared.points else "UNCHECKED"
-    if derived.parts and (found := _of_quotient(loop, derived)).startswith("PROVED"):
-        return found
+    if derived.parts and derived.form is not None:
+        found = _of_quotient(loop, derived)
+        if found.startswith("PROVED"):
+            return found
     if derived.theorem is not None and derived.proved_of:
         return "PROVED-CITING" if derived.theorem.cites else "PROVED"
     return "REPLAYED" if compared.points else "UNCHECKED"

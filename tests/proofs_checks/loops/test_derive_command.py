@@ -377,7 +377,7 @@ def test_an_exceptional_case_lies_in_the_domain(tmp_path: Path) -> None:
 HALF = """
 [[loop]]
 id = "own.half"
-words = "a quotient of which the core proves the numerator alone"
+words = "a quotient by what has one eigenvalue, three times"
 [loop.parameters]
 q = { kind = "real", lower = 0, lower_open = true }
 [loop.state]
@@ -395,12 +395,19 @@ share = "c/b"
 """
 
 
+def unproved(derived: Derived) -> Derived:
+    return replace(derived, proved_of=(), theorem=None)
+
+
 def test_a_quotient_is_proved_where_both_parts_are() -> None:
     (loop,) = parse_loops(HALF, "own.toml")
     (derived,) = derive(loop)
-    assert [bool(part.proved_of) for part in derived.parts] == [True, False]
-    assert derived.theorem is None
-    assert grade(loop, derived, agreement(loop, derived)) == "REPLAYED"
+    assert all(part.proved_of for part in derived.parts)
+    assert grade(loop, derived, agreement(loop, derived)) == "PROVED"
+    above, below = derived.parts
+    for parts in ((above, unproved(below)), (unproved(above), below)):
+        half = replace(derived, parts=parts)
+        assert grade(loop, half, agreement(loop, half)) == "REPLAYED"
     pruned = next(one for one in SHIPPED if one.id == "types.pruned")
     (derived,) = derive(pruned)
     assert all(part.proved_of for part in derived.parts)

@@ -101,6 +101,8 @@ def table(
     try:
         with working("deriving what the table shows", quiet=form != "terminal"):
             own = [(one, formula) for one in asked for formula in one.formulas()]
+            if asked and not own:
+                fail("no closed form was found to print; collapse derive FILE says why")
             found = tables_of(
                 *words,
                 notation=named,

@@ -412,3 +412,14 @@ def test_a_quotient_is_proved_where_both_parts_are() -> None:
     (derived,) = derive(pruned)
     assert all(part.proved_of for part in derived.parts)
     assert grade(pruned, derived, agreement(pruned, derived)) == "PROVED"
+
+
+def test_a_quotient_by_what_has_no_closed_form_is_said_to_have_none(tmp_path: Path) -> None:
+    """The third root of q is an eigenvalue: the form is none, and comparing it was a traceback."""
+    path = tmp_path / "own.toml"
+    path.write_text(HALF.replace("3*q*d - 3*q^2*a + q^3*b", "q*b"), encoding="utf8")
+    found = CliRunner().invoke(app, ["derive", str(path)])
+    assert (found.exit_code, "closed form none printed" in found.output) == (0, True)
+    assert "the recursion agrees exactly with enumeration" in found.output
+    table = CliRunner().invoke(app, ["table", str(path)])
+    assert (table.exit_code, table.stdout) == (2, "")

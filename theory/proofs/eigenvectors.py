@@ -28,39 +28,37 @@ class Component:
     Attributes:
         value: the eigenvalue.
         rows: the part, and what a step adds to it: a step takes each row to ``value`` times it and the next.
-        square: of a pair D: ``value`` and rows show ``ROOT``, which is √D and −√D.
+        square: of a pair D: ``value`` and rows show ``ROOT``, which is one of the roots.
+        roots: √D and −√D.
     """
 
     value: sp.Expr
     rows: tuple[sp.Matrix, ...]
     square: sp.Expr | None = None
-
-    @property
-    def roots(self) -> tuple[sp.Expr, ...]:
-        """Return what ``ROOT`` is, of a pair."""
-        root = root_of(self.square) if self.square is not None else None
-        return () if root is None else (root, -root)
+    roots: tuple[sp.Expr, ...] = ()
 
 
 ROOT = sp.Symbol("root_of_a_pair", real=True)
 
 
 def components(matrix: sp.Matrix, wanted: sp.Matrix) -> Iterator[Component]:
-    """Yield the parts of a combination (a row) of means that a step takes to the matrix times them.
+    """Yield the parts of a combination (a row) of means and 1 that a step takes to the matrix times them.
 
     Raises:
         Refused: an eigenvalue is of a higher degree.
     """
     z = sp.Dummy("z")
-    factors = [(sp.Poly(f, z).monic(), times) for f, times in _factors(matrix, z)]
+    every_time = {sp.Poly(f, z).monic().as_expr(): times for f, times in _factors(matrix[:-1, :-1], z)}
+    every_time[z - 1] = every_time.get(z - 1, 0) + 1
+    factors = [(sp.Poly(f, z), times) for f, times in every_time.items()]
     distinct = sp.prod([f for f, _ in factors])
     if not any(_times(wanted, distinct, matrix)):
         factors = [(f, 1) for f, _ in factors]
     every = sp.prod([f**times for f, times in factors])
     for factor, times in factors:
-        own = factor**times
-        others = sp.quo(every, own)
-        row = _times(wanted, sp.rem(others * sp.invert(others, own), every), matrix)
+        power = factor**times
+        others = sp.quo(every, power)
+        row = _times(wanted, sp.rem(others * sp.invert(others, power), every), matrix)
         if not any(row):
             continue
         _, *rest = factor.all_coeffs()
@@ -102,7 +100,8 @@ def _pair(p: sp.Expr, q: sp.Expr, times: int, row: sp.Matrix, matrix: sp.Matrix)
     for coefficient in sp.Poly(share, v).all_coeffs():
         found = (over_root(moved(found)) + coefficient * whole).applyfunc(sp.factor)
     rows = (both[0, :] + ROOT * both[1, :] for both in _chain(found, moved))
-    return Component((sp.factor(p) + ROOT) / 2, tuple(rows), inside)
+    root = root_of(inside)
+    return Component((sp.factor(p) + ROOT) / 2, tuple(rows), inside, (root, -root))
 
 
 def squares(matrix: sp.Matrix, square: sp.Expr) -> Iterator[tuple[sp.Expr, sp.Expr]]:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import sympy as sp
+from sympy.polys.polyerrors import BasePolynomialError
 
 from theory.core import (
     Refused,
@@ -248,7 +249,11 @@ def coupled(made: LoopTerm, system: System, form: sp.Expr, goal: Term, k: Term, 
     written = list(powers_of(form).values())
     parts: list[Part] = []
     facts: list[Theorem] = []
-    for one in components(matrix, wanted):
+    try:
+        found = list(components(matrix, wanted))
+    except BasePolynomialError as why:
+        raise Refused("the characteristic polynomial was not factored") from why
+    for one in found:
         above_0 = _roots_above_0(one, matrix, reader)
         facts += above_0
         parts += means.settled(one, written, reader, above_0)

@@ -65,18 +65,20 @@ def components(matrix: sp.Matrix, wanted: sp.Matrix) -> Iterator[Component]:
         if len(rest) == 1:
             value = sp.factor(-rest[0])
             moved = sp.Poly(z - value, z)
-            yield Component(value, tuple(_chain(row, partial(_times, polynomial=moved, matrix=matrix))))
+            by = partial(_times, polynomial=moved, matrix=matrix)
+            yield Component(value, tuple(_chain(row, by, times)))
         elif len(rest) == 2:
             yield _pair(-rest[0], rest[1], times, row, matrix)
         else:
             raise Refused("an eigenvalue is a root of an irreducible polynomial of a higher degree")
 
 
-def _chain(row: sp.Matrix, moved: Callable[[sp.Matrix], sp.Matrix]) -> Iterator[sp.Matrix]:
+def _chain(row: sp.Matrix, moved: Callable[[sp.Matrix], sp.Matrix], most: int) -> Iterator[sp.Matrix]:
     """Yield a row and what is made of it, again and again, until nothing is left."""
-    while any(row):
-        yield row
-        row = moved(row)
+    for _ in range(most):
+        if any(row):
+            yield row
+            row = moved(row)
 
 
 def _pair(p: sp.Expr, q: sp.Expr, times: int, row: sp.Matrix, matrix: sp.Matrix) -> Component:
@@ -99,7 +101,7 @@ def _pair(p: sp.Expr, q: sp.Expr, times: int, row: sp.Matrix, matrix: sp.Matrix)
     found, whole = sp.zeros(2, matrix.rows), sp.Matrix.vstack(row, sp.zeros(1, matrix.rows))
     for coefficient in sp.Poly(share, v).all_coeffs():
         found = (over_root(moved(found)) + coefficient * whole).applyfunc(sp.factor)
-    rows = (both[0, :] + ROOT * both[1, :] for both in _chain(found, moved))
+    rows = (both[0, :] + ROOT * both[1, :] for both in _chain(found, moved, times))
     root = root_of(inside)
     return Component((sp.factor(p) + ROOT) / 2, tuple(rows), inside, (root, -root))
 

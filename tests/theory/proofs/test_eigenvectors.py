@@ -192,15 +192,15 @@ def test_what_is_near_a_form_with_a_double_eigenvalue_is_not_proved(
 def test_parts_of_a_pair_that_is_double_add_up() -> None:
     one, none = sp.Matrix([[0, 1], [1, 1]]), sp.zeros(2)
     matrix = sp.Matrix.vstack(sp.Matrix.hstack(one, sp.eye(2)), sp.Matrix.hstack(none, one))
-    wanted = sp.Matrix([[1, 2, 0, 3]])
-    total = sp.zeros(1, 4)
+    matrix, wanted = sp.diag(matrix, 1), sp.Matrix([[1, 2, 0, 3, 0]])
+    total = sp.zeros(1, 5)
     for part in components(matrix, wanted):
         assert len(part.rows) == 2
         for root in part.roots:
             value = part.value.xreplace({ROOT: root})
             for j, row in enumerate(part.rows):
                 total += math.comb(5, j) * value ** (5 - j) * row.xreplace({ROOT: root})
-    assert (total - wanted * matrix**5).expand() == sp.zeros(1, 4)
+    assert (total - wanted * matrix**5).expand() == sp.zeros(1, 5)
 
 
 SQUARE = """

@@ -154,10 +154,7 @@ def _settles(loop: LoopDefinition, run: sp.Expr) -> Settles | None:
             return (
                 "a mean after one more fit that is at most what it is, which is at least 0",
                 NONNEGATIVE,
-                (
-                    *least,
-                    *less,
-                ),
+                (*least, *less),
             )
     same = step(run, "=", run.xreplace(start))
     if same and (square := _bounded(loop, run**2)):

@@ -148,12 +148,10 @@ def never_whole(expr: sp.Expr) -> bool:
     [True, False, True]
     """
     names = sorted(expr.free_symbols, key=str)
-    if not all(name.is_integer for name in names) or not expr.is_polynomial(*names):
+    polynomial = expr.is_polynomial(*names) and not expr.has(sp.Indexed)
+    if not polynomial or not all(name.is_integer for name in names):
         return False
-    whole = sp.Poly(expr, *names, sp.Dummy(), domain="QQ") if not expr.has(sp.Indexed) else None
-    if whole is None:
-        return False
-    q, numerator = whole.clear_denoms(convert=True)
+    q, numerator = sp.Poly(expr, *names, sp.Dummy(), domain="QQ").clear_denoms(convert=True)
     if int(q) ** len(names) > MOST_RESIDUES:
         return False
     terms = [(int(value), powers[:-1]) for powers, value in numerator.terms()]

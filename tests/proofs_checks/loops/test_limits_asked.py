@@ -483,29 +483,7 @@ def test_values_too_small_for_a_fraction_are_compared() -> None:
     assert judged(text)[0] in ("PROVED", "CONSISTENT")
 
 
-GROWING = """
-[[loop]]
-id = "mine.growing"
-[loop.parameters]
-n = { lower = 1 }
-V = { kind = "real", lower = 0, open = true }
-[loop.state]
-e = { start = 0 }
-[loop.data]
-x = { law = "normal(e, V)", size = "n*t" }
-[loop.pool]
-pool = { append = "x" }
-[loop.fit]
-e = "mean(pool)"
-[loop.observe]
-risk = "e^2"
-[[claim]]
-id = "mine.claim"
-loop = "mine.growing"
-growth = "t"
-relation = "RELATION"
-expression = "ORDER"
-"""
+GROWING = POOLED.replace('size = "n"', 'size = "n*t"')
 
 
 @pytest.mark.parametrize(
@@ -513,4 +491,5 @@ expression = "ORDER"
     [("<=", "log(t)", "REPLAYED"), ("<=", "1/t", "REFUTED"), ("=", "log(t)", "REFUTED")],
 )
 def test_what_has_a_limit_is_compared_with_an_order(relation: str, order: str, verdict: str) -> None:
-    assert judged(GROWING.replace("RELATION", relation).replace("ORDER", order))[0] == verdict
+    said = f'growth = "t"\nrelation = "{relation}"\nexpression = "{order}"\n'
+    assert judged(GROWING + said)[0] == verdict

@@ -5,6 +5,7 @@
 searches for the parameters at which an approximation is worst.
 
 >>> from hypothesis import find
+>>> from proofs_checks.strategies import formula_values
 >>> find(formula_values("regression.replace.excess_risk"), lambda point: point["T"] > 3)["T"]
 4
 

@@ -52,7 +52,7 @@ from theory.proofs.loop_proofs import after_a_fit, staying, to_the_start
 from theory.proofs.loop_readings import MapTerm
 from theory.proofs.loop_terms import LoopTerm
 from theory.proofs.map_claims import MapMeans
-from theory.proofs.tactics import at
+from theory.proofs.tactics import at, first_of
 
 T = TypeVar("T")
 FAILED = (Refused, ValueError, TypeError, ZeroDivisionError)
@@ -616,16 +616,20 @@ class Compared:
             raise Refused("no step with constant coefficients")
         k, (first,) = self.runs.fit, self._first_values(1)[0]
         by, more = (turn * factored(self.runs.later(x) - x) for x in (a, b))
-        goal = le(0, self.read(by, k) * self.made.mean(mean, k) + self.read(more, k))
+        value = self.read(by, k) * self.made.mean(mean, k) + self.read(more, k)
         base = number(self.runs.first)
-        begun = combine(
-            at(goal, k, base),
-            *self._added(by * first + more, base),
-            using=tuple(self._to_the_start(0, self.runs.first)),
-        )
-        parts = [(self.read(a, k), assume(goal)), *self._added(by * b + (1 - a) * more, k)]
-        followed = combine(at(goal, k, k + 1), *parts, using=self._unfolded_once(0))
-        return self._held(induction(k, self.runs.first, begun, followed, goal))
+        started = self._added(by * first + more, base)
+        parts, facts = self._added(by * b + (1 - a) * more, k), tuple(self._to_the_start(0, self.runs.first))
+
+        def held(relation: Callable[[int, Term], Term]) -> Theorem:
+            goal = relation(0, value)
+            begun = combine(at(goal, k, base), *started, using=facts)
+            following = at(goal, k, k + 1)
+            kept = (self.read(a, k), assume(goal))
+            followed = combine(following, kept, *parts, using=self._unfolded_once(0))
+            return self._held(induction(k, self.runs.first, begun, followed, goal))
+
+        return first_of(lambda: held(lt), lambda: held(le))
 
     def _apart(
         self,
@@ -686,8 +690,8 @@ class Compared:
     def _unfolded(self, i: int, needed: Sequence[int]) -> tuple[Theorem, ...]:
         once = self._unfolded_once(i)
         moved = tuple(self.runs.moved_theorem(one) for one in once)
-        if not self.runs.by_fits:
-            return (*once, *moved)
+        if not self.runs.by_fits:  # what stays is put in before and after it is expanded
+            return (*once, *moved, *map(self.runs.moved_theorem, self._staying))
         more = [f for j in needed if j != i for f in self._unfolded_once(j)]
         return (*moved, *once, *more, *once, *more)  # as written, and in canonical form
 

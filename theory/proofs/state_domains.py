@@ -89,14 +89,17 @@ def stays(f: Term, goal: Term, kept: Sequence[Term], reads: Reads) -> list[Theor
         kept: all relations of the domain.
         reads: the loop.
     """
-    out: list[Theorem] = []
+    out, below = list[Theorem](), list[Theorem]()
     for data in reads.loop.data:
         if data.drawn_from or data.law is None or not data.law.kind.chances:
             continue
         size = data.size * (data.law.argument("N") if data.law.name == "binomial" else 1)
         with contextlib.suppress(Refused):
-            below = add_up(sign(le(apply(reads.draws[data.name], _I), 1)), _I, 1, reads.term(size))
-            out.append(sign(goal, below, *map(assume, kept)))
+            below.append(add_up(sign(le(apply(reads.draws[data.name], _I), 1)), _I, 1, reads.term(size)))
+    given = [*map(assume, kept)]
+    for some in (*([one] for one in below), *([below] if len(below) > 1 else [])):
+        with contextlib.suppress(Refused):
+            out.append(sign(goal, *some, *given))
     for name, one in reads.kept.items():
         data = reads.loop.datum(name)
         if f is one.spread(reads.term(data.size))[0]:

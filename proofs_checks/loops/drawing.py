@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +22,11 @@ LONGEST = 1 << 14
 
 LINE = 8
 """Numbers to a line of the cache: arrays begin with one, and blocks have whole lines of replicates."""
+KEPT_BYTES = 1 << 24
+"""The C library gives back to the system what is free beyond twice the largest array freed so far, and
+gets it back emptied, page by page: after one array of this size, freed untouched, it is used again."""
+np.empty(KEPT_BYTES // 8)
+
 FEW = 64
 """Data that are drawn without replacement one after another; of more, all places are put in random order."""
 
@@ -98,9 +103,23 @@ class Draws:
         return self.room.empty(self.use, self.shape)
 
 
+class Moved(NamedTuple):
+    """middle + scale · drawn, which is not calculated where sums of what was drawn are all that is asked."""
+
+    drawn: Array
+    scale: Any = 1.0
+    middle: Any = 0.0
+
+    @property
+    def there(self) -> Array:
+        """The numbers, written over what was drawn."""
+        return moved(*self)
+
+
 def moved(drawn: Array, scale: Any = 1.0, middle: Any = 0.0) -> Array:
     """Return middle + scale · drawn, written over what was drawn."""
-    drawn *= scale
+    if isinstance(scale, np.ndarray) or scale != 1:
+        drawn *= scale
     if isinstance(middle, np.ndarray) or middle != 0:
         drawn += middle
     return drawn

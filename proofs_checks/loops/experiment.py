@@ -156,7 +156,9 @@ def cost_of(loop: LoopDefinition, values: Values) -> int:
     for data in loop.data:
         generations = (1,) if data.source == "kept" else range(1, fits + 1) if fits <= FEW else (1, fits)
         sizes = [_number(data.size, {**values, "t": t}) for t in generations]
-        each = int(max(1.0, sum(sizes) / len(sizes))) * width(loop, data, environment(values), fits)
+        each = int(max(1.0, sum(sizes) / len(sizes)))
+        if data.design is not None:  # an atom is one number
+            each *= width(loop, data, environment(values), fits)
         total += each * (1 if data.source == "kept" else fits)
     return max(1, total)
 

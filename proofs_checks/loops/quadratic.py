@@ -12,13 +12,13 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from proofs_checks.loops.drawing import Draws, moved
+from proofs_checks.loops.drawing import Draws, Moved
 
 Array = npt.NDArray[np.float64]
 ROUNDING = 1e-12
 
 
-def draw(draws: Draws, mean: Array | float, v: tuple[float, float, float]) -> Array | None:
+def draw(draws: Draws, mean: Array | float, v: tuple[float, float, float]) -> Moved | None:
     """Return data of the family with variance function ``v`` = (V₀, V₁, v₂), or ``None`` if it has none here.
 
     Args:
@@ -40,8 +40,8 @@ def draw(draws: Draws, mean: Array | float, v: tuple[float, float, float]) -> Ar
         raise ValueError("a variance is negative")
     if v2 == 0:
         if v1 == 0:
-            return moved(draws.normal(), math.sqrt(v0), mean)
-        return moved(rng.poisson(_positive((mean + v0 / v1) / v1), shape).astype(float), v1, -v0 / v1)
+            return Moved(draws.normal(), math.sqrt(v0), mean)
+        return Moved(rng.poisson(_positive((mean + v0 / v1) / v1), shape).astype(float), v1, -v0 / v1)
     under_root = v1**2 - 4 * v2 * v0
     middle, half = -v1 / (2 * v2), math.sqrt(abs(under_root)) / (2 * abs(v2))
     parts = round(1 / abs(v2))
@@ -51,15 +51,15 @@ def draw(draws: Draws, mean: Array | float, v: tuple[float, float, float]) -> Ar
             return None
         chance = np.clip((mean - (middle - half)) / (2 * half), 0, 1) if half else np.zeros_like(mean)
         counts = rng.binomial(parts, chance, shape).astype(float)
-        return moved(counts, 2 * half / parts, middle - half)
+        return Moved(counts, 2 * half / parts, middle - half)
     if abs(under_root) <= ROUNDING * (v1**2 + 4 * v2 * abs(v0)):
-        return moved(draws.gamma(1 / v2), v2 * (mean - middle), middle)
+        return Moved(draws.gamma(1 / v2), v2 * (mean - middle), middle)
     if under_root > 0:
         side = 1.0 if np.mean(mean) > middle else -1.0
         count = _positive(side * (mean - middle) - half) / (2 * half * v2)
         rates = draws.gamma(1 / v2)
         rates *= v2 * count
-        return moved(rng.poisson(rates).astype(float), side * 2 * half * v2, middle + side * half)
+        return Moved(rng.poisson(rates).astype(float), side * 2 * half * v2, middle + side * half)
     return _hyperbolic(draws, mean, middle, half, parts) if whole else None
 
 
@@ -67,7 +67,7 @@ def _positive(rate: Array) -> Array:
     return np.maximum(rate, 0.0)
 
 
-def _hyperbolic(draws: Draws, mean: Array, middle: float, half: float, parts: int) -> Array:
+def _hyperbolic(draws: Draws, mean: Array, middle: float, half: float, parts: int) -> Moved:
     """Draw sums of so many tilted hyperbolic secant variables: V = v₂((m − middle)² + half²), 1/v₂ whole.
 
     One with mean tan ϑ is log(G/H)/π with G ~ Gamma(½ + ϑ/π) and H ~ Gamma(½ − ϑ/π); its variance is
@@ -77,7 +77,7 @@ def _hyperbolic(draws: Draws, mean: Array, middle: float, half: float, parts: in
     many = (*draws.shape, parts)
     upper, lower = (np.arctan2(1.0, side * slope) / np.pi for side in (-1, 1))
     ratio = _log_gamma_variate(draws.rng, upper, many) - _log_gamma_variate(draws.rng, lower, many)
-    return moved(ratio.sum(axis=2), half / parts / np.pi, middle)
+    return Moved(ratio.sum(axis=2), half / parts / np.pi, middle)
 
 
 def _log_gamma_variate(rng: np.random.Generator, a: Array, shape: tuple[int, ...]) -> Array:

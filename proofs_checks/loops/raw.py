@@ -19,7 +19,7 @@ import numpy.typing as npt
 import sympy as sp
 from scipy.special import ndtr, ndtri
 
-from proofs_checks.loops.drawing import Draws, Room, block_of, moved, places, taken
+from proofs_checks.loops.drawing import Draws, Moved, Room, block_of, moved, places, taken
 from proofs_checks.loops.quadratic import draw as draw_quadratic
 from theory.language.parameters import Value, environment
 from theory.loop_language.definition import Data, LoopDefinition, Pool
@@ -30,6 +30,8 @@ Array = npt.NDArray[np.float64]
 Sampler = Callable[[np.random.Generator, tuple[int, int]], Array]
 MOST_NUMBERS = 60_000_000
 """Numbers that may be held at once, under half a gigabyte."""
+MOST_LOST = 1e4
+"""How many times the squares about the mean what is lost to those about an origin may be: four digits."""
 ROUNDING = 1e-9
 """Relative: how far from a whole number a number of data may be by rounding."""
 
@@ -94,7 +96,9 @@ def runs(
     sequence = seed if isinstance(seed, np.random.SeedSequence) else np.random.SeedSequence(seed)
     for number, child in enumerate(sequence.spawn(-(-replicates // block))):
         size = min(block, replicates - number * block)
-        yield kind(loop, values, size, np.random.default_rng(child), samplers or {}, room=room, home=home)
+        yield kind(
+            loop, values, size, np.random.default_rng(child), samplers or {}, room=room, home=home, fits=fits
+        )
 
 
 def block_size(loop: LoopDefinition, fits: int, values: Mapping[str, Value]) -> int:
@@ -147,13 +151,14 @@ class Drawn:
 
     Attributes:
         data: shape (size, replicates): replicates side by side, so that one operation serves a whole row;
-            less their origin.
+            less their origin, in units of their scale.
         room: where it is calculated.
         size: the number of data. count: the same, by weight; an array where it is random: a list then ends in
             nan where it is shorter.
         parts: the lists of which it consists, and the weights of their data, if it is no list of its own.
-        origin: a middle that they were drawn about, of shape (replicates,) or a number, which no operation
-            need run through all data to add.
+        origin, scale: the middle that they were drawn about, and their unit, of shape (replicates,) or
+            numbers, which no operation need run through all data to put in.
+        is_standard: whether the data lie about 0 by their law, with variance 1.
     """
 
     data: npt.NDArray[Any] | None
@@ -162,18 +167,21 @@ class Drawn:
     count: Any
     parts: tuple[tuple[Drawn, float], ...] = ()
     taken: dict[Any, Any] = field(default_factory=dict)
-    origin: Any = None
+    origin: Any = 0.0
+    scale: Any = 1.0
+    is_standard: bool = False
 
     @property
     def apart(self) -> npt.NDArray[Any]:
-        """The data less their origin, unless others are written there: fits take what they take at once."""
+        """The data less their origin, in their unit, until others are written there: fits take at once."""
         assert self.data is not None, "the data are gone"
         return self.data
 
     @property
     def there(self) -> npt.NDArray[Any]:
         """The data themselves."""
-        return self.apart if self.origin is None else self.apart + self.origin
+        found = self.apart if _is(1, self.scale) else self.apart * self.scale
+        return found if _is(0, self.origin) else found + self.origin
 
     def total(self, power: int = 1) -> Any:
         """Return the weighted sum of a power of the data, shape (replicates,)."""
@@ -187,9 +195,8 @@ class Drawn:
         name = ("mean", power)
         found = self.taken.get(name)
         if found is None:
-            if power == 1 and self.origin is not None:
-                found = self._total_apart() / self.count
-                found += self.origin
+            if power == 1 and not self.parts:
+                found = moved(self._total_apart() / self.count, self.scale, self.origin)
             else:
                 found = self.total(power) / self.count
             self.taken[name] = found
@@ -205,17 +212,15 @@ class Drawn:
     def _total(self, power: int) -> Any:
         if self.parts:
             return reduce(operator.add, [scaled(weight, part.total(power)) for part, weight in self.parts])
-        if power == 1 and self.origin is not None:
-            total = self.count * self.origin
-            total += self._total_apart()
-            return total
-        found = self.there
+        if power == 1:
+            return moved(self._total_apart().copy(), self.scale, self.count * self.origin)
+        found = there = self.there
         for _ in range(power - 1):
-            found = found * self.there
+            found = found * there
         return self._sum(found)
 
     def _total_apart(self) -> Any:
-        """Return the sum of the data less their origin."""
+        """Return the sum of the data less their origin, in their unit."""
         found = self.taken.get("apart")
         if found is None:
             found = self.taken["apart"] = self._sum(self.apart)
@@ -227,19 +232,24 @@ class Drawn:
         return found
 
     def _squares(self) -> Array:
-        """Return them by squares about the mean, or an origin near it (Chan, Golub and LeVeque 1983)."""
-        if self.origin is None:
-            np.subtract(self.apart, self.mean(), out=self.data)
-            self.origin = self.mean()
-            return self._sum_of_squares()
+        """Return them by squares about the origin (Chan, Golub and LeVeque 1983), if it is near the mean."""
         lost = np.square(self._total_apart())
         lost /= self.count
         found = self._sum_of_squares()
         found -= lost
+        if not self.is_standard and np.any(lost > MOST_LOST * found):
+            middle = self._total_apart() / self.count
+            self.mean()
+            np.subtract(self.apart, middle, out=self.data)
+            self.origin = self.mean()
+            del self.taken["apart"]
+            found = self._sum_of_squares()
+        if not _is(1, self.scale):
+            found *= np.square(self.scale)
         return np.maximum(found, 0.0, out=found)
 
     def _sum_of_squares(self) -> Array:
-        """Return the sum of the squares of the data less their origin."""
+        """Return the sum of the squares of the data less their origin, in their unit."""
         apart = self.apart
         if not isinstance(self.count, np.ndarray):
             return np.asarray(np.einsum("ij,ij->j", apart, apart))
@@ -260,6 +270,11 @@ class Drawn:
             apart += scaled(weight, part.squares())
             count, squares = count + more, apart
         return squares
+
+
+def _is(number: float, value: Any) -> bool:
+    """Whether a value is this number, and no array."""
+    return not isinstance(value, np.ndarray) and value == number
 
 
 def scaled(weight: float, value: Any) -> Any:
@@ -321,6 +336,7 @@ class Run:
     stores: dict[str, tuple[npt.NDArray[Any], int]] = field(default_factory=dict)
     wholes: dict[tuple[str, ...], Drawn] = field(default_factory=dict)
     moments: int = 0
+    fits: int = 1
     sizes: dict[str, int] = field(default_factory=dict)
     appended: dict[str, list[Appended]] = field(default_factory=dict)
 
@@ -394,14 +410,24 @@ class Run:
         if kept < filled:
             store[:kept] = store[filled - kept : filled].copy()
         if len(store) < kept + new.size:
-            before, store = store, np.empty((2 * (kept + new.size), self.replicates), dtype=new.apart.dtype)
+            most = self.fits if pool.window is None else min(self.fits, pool.window)
+            count = max(2 * kept, kept + new.size, most * new.size)
+            before, store = store, self._rows(pool.name, count, new)
             store[:kept] = before[:kept]
         room = store[kept : kept + new.size]
-        if new.origin is None:
-            room[:] = new.apart
-        else:
+        if _is(1, new.scale):
             np.add(new.apart, new.origin, out=room)
+        else:
+            np.multiply(new.apart, new.scale, out=room)
+            room += new.origin
         self.stores[pool.name] = (store, kept + new.size)
+
+    def _rows(self, name: str, count: int, like: Drawn) -> npt.NDArray[Any]:
+        """Return rows for a pool's data, at the place of those that it has, if there is room."""
+        shape = (count, self.replicates)
+        if like.apart.dtype != np.float64:
+            return np.empty(shape, dtype=like.apart.dtype)
+        return self.home.empty(f"pool {name}", shape)
 
     def drawn(self, data: Data, names: Mapping[str, Any]) -> Drawn:
         """Draw a list of data."""
@@ -411,14 +437,16 @@ class Run:
             return self.subsample(data, names)
         assert data.law is not None
         if data.inverse_size is None:
-            return self.list_of(*self._sample(data, data.law, self.size_of(data, names), names))
+            found = self.list_of(self._sample(data, data.law, self.size_of(data, names), names))
+            found.is_standard = data.law.name == "normal" and data.name not in self.samplers
+            return found
         inverse = float(evaluated(data.inverse_size, names, no_statistic))
         smaller = int(1 / inverse)
         share = smaller * (inverse * (smaller + 1) - 1)
-        drawn, origin = self._sample(data, data.law, smaller + 1, names)
+        longer = self._sample(data, data.law, smaller + 1, names)
         shorter = self.rng.random(self.replicates) < share
-        drawn[-1, shorter] = np.nan
-        return self.list_of(drawn, origin, smaller + 1 - shorter)
+        longer.drawn[-1, shorter] = np.nan
+        return self.list_of(longer, smaller + 1 - shorter)
 
     def size_of(self, data: Data, names: Mapping[str, Any]) -> int:
         """Return how many data are drawn, counted once if that is the same in every generation."""
@@ -429,10 +457,11 @@ class Run:
                 self.sizes[data.name] = size
         return size
 
-    def list_of(self, data: npt.NDArray[Any], origin: Any = None, count: Any = None) -> Drawn:
-        """Return data of shape (size, replicates), less their origin, as a list."""
-        size = len(data)
-        return Drawn(data, self.room, size, size if count is None else count, origin=origin)
+    def list_of(self, data: Moved | npt.NDArray[Any], count: Any = None) -> Drawn:
+        """Return data of shape (size, replicates) as a list."""
+        apart, scale, origin = data if isinstance(data, Moved) else Moved(data)
+        size = len(apart)
+        return Drawn(apart, self.room, size, size if count is None else count, origin=origin, scale=scale)
 
     def subsample(self, data: Data, names: Mapping[str, Any]) -> Drawn:
         """Draw from a pool or a list."""
@@ -450,19 +479,15 @@ class Run:
             raise NoSampler(str(error)) from None
         return self.list_of(taken(store[:there], at, self.home, data.name))
 
-    def _sample(self, data: Data, law: Law, size: int, names: Mapping[str, Any]) -> tuple[Array, Any]:
-        """Return data, and the origin that they are less."""
+    def _sample(self, data: Data, law: Law, size: int, names: Mapping[str, Any]) -> Moved:
         if data.name in self.samplers:
             drawn = np.asarray(self.samplers[data.name](self.rng, (self.replicates, size)), dtype=float)
-            return np.array(drawn.T, order="C"), None
+            return Moved(np.array(drawn.T, order="C"))
         arguments = [_number(part(names, no_statistic)) for part in _programs(law.arguments)]
         if law.name not in _SAMPLERS:
             raise NoSampler(f"{law.name} is not drawn here; name a sampler of {data.name}")
         draws = Draws(self.rng, self.replicates, size, self.moments, self.home, data.name)
-        origin = None
-        if law.name == "normal":
-            origin, arguments[0] = arguments[0], 0.0
-        return _SAMPLERS[law.name](draws, arguments), origin
+        return sampled(law.name, draws, arguments)
 
     def statistic(self, names: Mapping[str, Any]) -> Callable[[sp.Expr], Any]:
         """Return what computes a statistic of what was drawn."""
@@ -593,8 +618,14 @@ def _power(below: Program, above: Program, names: Mapping[str, Any], statistic: 
 # --- the laws
 
 
-Draw = Callable[[Draws, list[Any]], Array]
+Draw = Callable[[Draws, list[Any]], Array | Moved]
 """Data of a law, shape (size, replicates), by its arguments, each of shape (replicates,) or a number."""
+
+
+def sampled(law: str, draws: Draws, arguments: list[Any]) -> Moved:
+    """Return data of the law of this name."""
+    found = _SAMPLERS[law](draws, arguments)
+    return found if isinstance(found, Moved) else Moved(found)
 
 
 def _root(variance: Any) -> Any:
@@ -604,8 +635,8 @@ def _root(variance: Any) -> Any:
     return np.sqrt(variance)
 
 
-def _normal(draws: Draws, arguments: list[Any]) -> Array:
-    return moved(draws.normal(), _root(arguments[1]), arguments[0])
+def _normal(draws: Draws, arguments: list[Any]) -> Moved:
+    return Moved(draws.normal(), _root(arguments[1]), arguments[0])
 
 
 def _chance(p: Any) -> Any:
@@ -629,18 +660,18 @@ def _poisson(draws: Draws, arguments: list[Any]) -> Array:
     return draws.rng.poisson(arguments[0], draws.shape).astype(float)
 
 
-def _gamma(draws: Draws, arguments: list[Any]) -> Array:
+def _gamma(draws: Draws, arguments: list[Any]) -> Moved:
     form, mean = arguments
-    return moved(draws.gamma(form), mean / form)
+    return Moved(draws.gamma(form), mean / form)
 
 
-def _exponential(draws: Draws, arguments: list[Any]) -> Array:
-    return moved(draws.exponential(), arguments[0])
+def _exponential(draws: Draws, arguments: list[Any]) -> Moved:
+    return Moved(draws.exponential(), arguments[0])
 
 
-def _uniform(draws: Draws, arguments: list[Any]) -> Array:
+def _uniform(draws: Draws, arguments: list[Any]) -> Moved:
     low, high = arguments
-    return moved(draws.uniform(), high - low, low)
+    return Moved(draws.uniform(), high - low, low)
 
 
 def _beta(draws: Draws, arguments: list[Any]) -> Array:
@@ -667,7 +698,7 @@ def _truncated_normal(draws: Draws, arguments: list[Any]) -> Array:
     return np.asarray(mean + scale * np.where(turned, -z, z))
 
 
-def _quadratic(draws: Draws, arguments: list[Any]) -> Array:
+def _quadratic(draws: Draws, arguments: list[Any]) -> Moved:
     """Draw from the family itself; where it is not drawn here, for second moments, a normal."""
     mean, *function = arguments
     try:

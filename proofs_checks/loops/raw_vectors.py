@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -116,13 +117,14 @@ class VectorRun(Run):
     def _atoms(self, chances: Any, size: int) -> npt.NDArray[Any]:
         """Draw places, shape (size, replicates)."""
         chances = self.full(chances)
-        ends = np.add.accumulate(chances, axis=0)
-        if chances.min() < -1e-9 or ends[-1].max() > 1 + 1e-9 or ends[-1].min() < 1 - 1e-9:
+        *ends, whole = itertools.accumulate(chances)
+        if np.minimum.reduce(chances, axis=None) < -1e-9 or np.max(abs(whole - 1)) > 1e-9:
             raise NoSampler("the probabilities of the atoms are negative, or do not sum to 1")
         drawn = Draws(self.rng, self.replicates, size, room=self.room).uniform()
         places = np.ones(drawn.shape, dtype=np.uint8 if self.length < FULL else np.int64)
-        for end in ends[:-1]:
-            places += (drawn >= end).view(np.uint8)
+        beyond = np.empty(drawn.shape, dtype=bool)
+        for end in ends:
+            places += np.greater_equal(drawn, end, out=beyond).view(np.uint8)
         return places
 
     def statistic(self, names: Mapping[str, Any]) -> Callable[[sp.Expr], Any]:

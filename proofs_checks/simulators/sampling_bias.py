@@ -29,7 +29,7 @@ def squared_error(rng: np.random.Generator, values: Values, replicates: int) -> 
             v0, v1, v2 = (bias * part if fit else part for part in function)
             drawn = draw(Draws(rng, some, size, room=room), error, (v0, v1, v2))
             assert drawn is not None  # all Normal and Gamma data are drawn
-            error = drawn.mean(axis=0)
+            error = moved(drawn.drawn.mean(axis=0), drawn.scale, drawn.middle)
         return np.asarray(error**2)
 
     return in_blocks(one, replicates, size)

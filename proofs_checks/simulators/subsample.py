@@ -14,14 +14,7 @@ from theory.engine.rules import (
     SUBSAMPLE_WITHOUT_REPLACEMENT,
 )
 from theory.language.loop import Rule
-from theory.language.parameters import Domain, Parameter, Values, integer_of
-
-
-def _cost(values: Values) -> int:
-    """Return the numbers drawn and picked, and those of the pool that are copied as it grows."""
-    fits = integer_of(values, "t")
-    size = integer_of(values, "n")
-    return size * fits * (fits + 3) // 2 + integer_of(values, "m", size) * fits
+from theory.language.parameters import Domain, Parameter
 
 
 def _whole(name: str, meaning: str, lower: int, upper: int) -> Parameter:
@@ -77,7 +70,6 @@ EXPERIMENTS = (
     *(
         defined_experiment(
             f"mean.{rule.id}.risk_ratio",
-            cost=_cost,
             tail=all_moments,  # given the indices, the square of a normal variable of bounded variance
             drawn_from=(FITS, SIZE, *_own(rule, SEEN)),
         )
@@ -86,7 +78,6 @@ EXPERIMENTS = (
     *(
         defined_experiment(
             f"gaussian.{rule.id}{suffix}.variance",
-            cost=_cost,
             parameters=(ANY_FIT, TWO, *_own(rule, _two_seen(rule)), SCALE),
             drawn_from=(FITS, LARGER, *_own(rule, MANY_SEEN), SCALE),
         )
@@ -96,7 +87,6 @@ EXPERIMENTS = (
     *(
         of_family(
             rule,
-            cost=_cost,
             parameters=(FITS, SIZE, *_own(rule, SEEN), WHOLE_CURVATURE, VARIANCE),
             drawn_from=(FITS, LARGER, *_own(rule, MANY_SEEN), WHOLE_CURVATURE, VARIANCE, CHOICE),
         )

@@ -143,10 +143,10 @@ def test_moments_of_laws_by_two_ways(law: Law) -> None:
 
 @pytest.mark.parametrize("law", LAWS, ids=str)
 def test_samplers_have_the_moments_that_are_declared(law: Law) -> None:
-    from proofs_checks.loops.raw import _SAMPLERS
+    from proofs_checks.loops.raw import sampled
 
     draws = Draws(np.random.default_rng(3), replicates=1, size=200_000, order=4)
-    drawn = _SAMPLERS[law.name](draws, [float(a) for a in law.arguments])
+    drawn = sampled(law.name, draws, [float(a) for a in law.arguments]).there
     for k, moment in enumerate(raw_moments(law, 4), 1):
         powers = drawn**k
         assert abs(powers.mean() - float(moment)) <= 4.5 * powers.std() / np.sqrt(powers.size)

@@ -8,21 +8,24 @@ from __future__ import annotations
 import itertools
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from typing import Any
 
 import sympy as sp
+from flint import fmpq
 
-from proofs_checks.loops.exact import number
+from proofs_checks.loops.exact import ONE, ZERO, Names, fraction, number, rational, without_norms
 from theory.language.parameters import Value, environment
 from theory.loop_language.definition import Data, LoopDefinition
-from theory.loop_language.statistics import LeastSquares, Norm2, Ridge, Statistic
+from theory.loop_language.statistics import LeastSquares, Ridge, Statistic
 from theory.loop_language.vectors import i
 
 Matrix = tuple[tuple[Fraction, ...], ...]
-Affine = dict[int, Fraction]
+Rows = tuple[tuple[fmpq, ...], ...]
+Affine = dict[int, fmpq]
 """A number as a combination of noises, by their place; −1 stands for the constant 1."""
 Designs = Mapping[str, Sequence[Matrix]]
 """Of each list of data the design of generation 1, 2, …"""
-Drawn = Mapping[str, tuple[Matrix, list[Affine]]]
+Drawn = Mapping[str, tuple[Rows, list[Affine]]]
 """Of each list of data its rows and their labels."""
 
 
@@ -31,21 +34,22 @@ def means_at(
 ) -> list[Fraction]:
     """Return the mean of an observable at fits 1, …, ``fits``, given the designs."""
     run = _Run(loop, environment(values), designs)
-    return [run.step(generation, observable) for generation in range(1, fits + 1)]
+    return [fraction(run.step(generation, observable)) for generation in range(1, fits + 1)]
 
 
 class _Run:
     """A loop on given designs: states are vectors of combinations of noises."""
 
-    def __init__(self, loop: LoopDefinition, values: Mapping[str, Value], designs: Designs) -> None:
-        self.loop, self.values, self.designs = loop, values, designs
-        self.variances: list[Fraction] = []
+    def __init__(self, loop: LoopDefinition, values: Names, designs: Designs) -> None:
+        self.loop, self.values = loop, values
+        self.designs = {name: [_rational(design) for design in each] for name, each in designs.items()}
+        self.variances: list[fmpq] = []
         length = loop.states[0].length
         assert length is not None
         self.length = int(number(length, values, {}))
         self.truth = {s.name: [self._start(s.start, k) for k in self.places] for s in loop.states}
         self.states = self.truth
-        self.pools: dict[str, list[list[tuple[Matrix, list[Affine]]]]] = {p.name: [] for p in loop.pools}
+        self.pools: dict[str, list[list[tuple[Rows, list[Affine]]]]] = {p.name: [] for p in loop.pools}
 
     @property
     def places(self) -> range:
@@ -54,9 +58,9 @@ class _Run:
     def _start(self, expr: sp.Expr, place: int) -> Affine:
         return {-1: number(expr, {**self.values, "t": 0, i.name: place}, {})}
 
-    def step(self, generation: int, observable: sp.Expr) -> Fraction:
+    def step(self, generation: int, observable: sp.Expr) -> fmpq:
         names = {**self.values, "t": generation}
-        rows: dict[str, tuple[Matrix, list[Affine]]] = {}
+        rows: dict[str, tuple[Rows, list[Affine]]] = {}
         for data in self.loop.data:
             rows[data.name] = self._labelled(data, generation, names)
         for pool in self.loop.pools:
@@ -67,16 +71,14 @@ class _Run:
         }
         return self._observed(observable, names, generation)
 
-    def _labelled(
-        self, data: Data, generation: int, names: Mapping[str, Value]
-    ) -> tuple[Matrix, list[Affine]]:
+    def _labelled(self, data: Data, generation: int, names: Names) -> tuple[Rows, list[Affine]]:
         assert data.law is not None
         mean, variance = data.law.arguments
         design = self.designs[data.name][generation - 1] * int(number(data.size, names, {}))
         vector = (self.truth if data.source == "real" else self.states)[mean.name]
         labels = []
         for row in design:
-            label: Affine = {len(self.variances): Fraction(1)}
+            label: Affine = {len(self.variances): ONE}
             self.variances.append(number(variance, names, {}))
             for x, w in zip(row, vector, strict=True):
                 _add(label, w, x)
@@ -87,7 +89,7 @@ class _Run:
         self,
         expr: sp.Expr,
         place: int,
-        names: Mapping[str, Value],
+        names: Names,
         rows: Drawn,
     ) -> Affine:
         if isinstance(expr, (LeastSquares, Ridge)):
@@ -97,32 +99,32 @@ class _Run:
         if isinstance(expr, sp.Add):
             total: Affine = {}
             for part in expr.args:
-                _add(total, self._entry(part, place, names, rows), Fraction(1))
+                _add(total, self._entry(part, place, names, rows), ONE)
             return total
         if isinstance(expr, sp.Mul):
-            scale, vector = Fraction(1), {-1: Fraction(1)}
+            scale, vector = ONE, {-1: ONE}
             for part in expr.args:
                 factor = self._entry(part, place, names, rows)
                 if set(factor) <= {-1}:
-                    scale *= factor.get(-1, Fraction(0))
+                    scale *= factor.get(-1, ZERO)
                 else:
                     vector = factor
             return {key: scale * value for key, value in vector.items()}
         return {-1: number(expr, {**names, i.name: place}, {})}
 
-    def _fitted(self, expr: Statistic, names: Mapping[str, Value], rows: Drawn) -> list[Affine]:
-        parts: list[tuple[Matrix, list[Affine], Fraction]] = []
+    def _fitted(self, expr: Statistic, names: Names, rows: Drawn) -> list[Affine]:
+        parts: list[tuple[Rows, list[Affine], fmpq]] = []
         for symbol in expr.lists:
             pool = self.loop.pool(symbol.name)
             if pool is None:
-                parts.append((*rows[symbol.name], Fraction(1)))
+                parts.append((*rows[symbol.name], ONE))
                 continue
             held = self.pools[symbol.name]
             held = held if pool.window is None else held[-pool.window :]
-            weight = Fraction(1) if pool.forget is None else number(pool.forget, names, {})
+            weight = ONE if pool.forget is None else number(pool.forget, names, {})
             for age, generation in enumerate(reversed(held)):
                 parts += [(*one, weight**age) for one in generation]
-        penalty = number(expr.args[1], names, {}) if isinstance(expr, Ridge) else Fraction(0)
+        penalty = number(expr.args[1], names, {}) if isinstance(expr, Ridge) else ZERO
         gram = [[penalty * (a == b) for b in range(self.length)] for a in range(self.length)]
         moment: list[Affine] = [{} for _ in range(self.length)]
         for design, labels, weight in parts:
@@ -131,7 +133,7 @@ class _Run:
                     gram[a][b] += weight * row[a] * row[b]
                 for a in range(self.length):
                     _add(moment[a], label, weight * row[a])
-        inverse = inverted(tuple(map(tuple, gram)))
+        inverse = inverted(gram)
         fits: list[Affine] = []
         for line in inverse:
             total: Affine = {}
@@ -140,9 +142,10 @@ class _Run:
             fits.append(total)
         return fits
 
-    def _observed(self, observable: sp.Expr, names: Mapping[str, Value], generation: int) -> Fraction:
-        norms = {}
-        for norm in observable.atoms(Norm2):
+    def _observed(self, observable: sp.Expr, names: Names, generation: int) -> fmpq:
+        plain, norms = without_norms(observable)
+        squares = {}
+        for symbol, norm in norms:
             vector = [self._entry(norm.args[0], place, names, {}) for place in self.places]
             if len(norm.args) > 1:
                 seen = []
@@ -152,22 +155,25 @@ class _Run:
                         _add(total, part, x)
                     seen.append(total)
                 vector = seen
-            squares = sum((self._mean_square(part) for part in vector), Fraction(0))
-            norms[norm] = sp.Rational(*squares.as_integer_ratio())
-        return number(observable.xreplace(norms), names, {})
+            squares[symbol] = sum((self._mean_square(part) for part in vector), ZERO)
+        return number(plain, {**names, **squares}, {})
 
-    def _mean_square(self, part: Affine) -> Fraction:
+    def _mean_square(self, part: Affine) -> fmpq:
         noises = (value**2 * self.variances[key] for key, value in part.items() if key >= 0)
-        return part.get(-1, Fraction(0)) ** 2 + sum(noises, Fraction(0))
+        return part.get(-1, ZERO) ** 2 + sum(noises, ZERO)
 
 
-def _add(total: Affine, more: Affine, factor: Fraction) -> None:
+def _add(total: Affine, more: Affine, factor: fmpq) -> None:
     for key, value in more.items():
-        total[key] = total.get(key, Fraction(0)) + factor * value
+        total[key] = total.get(key, ZERO) + factor * value
 
 
-def inverted(matrix: Matrix) -> Matrix:
-    """Return the inverse of a 1 × 1 or 2 × 2 matrix.
+def _rational(design: Matrix) -> Rows:
+    return tuple(tuple(map(rational, row)) for row in design)
+
+
+def inverted(matrix: Sequence[Sequence[Any]]) -> tuple[tuple[Any, ...], ...]:
+    """Return the inverse of a 1 × 1 or 2 × 2 matrix, in rationals of the kind that it has.
 
     >>> inverted(((Fraction(2), Fraction(1)), (Fraction(1), Fraction(1))))[1]
     (Fraction(-1, 1), Fraction(2, 1))

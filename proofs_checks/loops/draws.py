@@ -12,18 +12,20 @@ import itertools
 import math
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
+from functools import lru_cache
 
 import sympy as sp
+from flint import fmpq
 
-from proofs_checks.loops.exact import NotRational, TooManyWorlds, number, outcomes
+from proofs_checks.loops.exact import ONE, ZERO, Names, NotRational, TooManyWorlds, fraction, number, outcomes
 from theory.language.parameters import Value, environment
 from theory.loop_language.definition import LoopDefinition
 from theory.loop_language.laws import Law
 from theory.loop_language.statistics import Mean, Statistic, Variance
 
 MOST_DRAWS = 10_000
-Matrix = list[list[Fraction]]
-STATES = tuple((Fraction(e), Fraction(s)) for e, s in ((0, 0), (1, 0), (-1, 0), (0, 1), (2, 3), (-3, 2)))
+Matrix = list[list[fmpq]]
+STATES = tuple((fmpq(e), fmpq(s)) for e, s in ((0, 0), (1, 0), (-1, 0), (0, 1), (2, 3), (-3, 2)))
 """A fitted mean and a fitted variance, at which what depends on them is read: four to know it, two to see."""
 
 
@@ -51,12 +53,12 @@ def drawn_course(
     law, first = one.law, {**values, **dict(zip((s.name for s in loop.states), start, strict=True))}
     size, seen = (int(number(data.size, values, {})) for data in (one.new, one.drawn))
     mean, square = (_moment_of(law, first, order) for order in (1, 2))
-    pool = [[Fraction(1), *[mean] * size]]
+    pool = [[ONE, *[mean] * size]]
     pool += [[mean, *(square if a == b else mean**2 for b in range(size))] for a in range(size)]
     for generation in itertools.count(1):
         names = {**values, "t": generation}
         fitted = one.fit(pool, seen, most)
-        yield one.average(lambda at: number(observable, at, {}), names, fitted)
+        yield fraction(one.average(lambda at: number(observable, at, {}), names, fitted))
         if any(_moment_of(law, one.at(state, names), 1) != state[0] for state in STATES):
             raise NoDraws("the mean of a datum is not the fitted mean")
         square = one.average(lambda at: _moment_of(law, at, 2), names, fitted)
@@ -70,7 +72,7 @@ def drawn_course(
 class _Fit:
     """What all draws come to: 𝔼e·y_j (𝔼e first), 𝔼e² and 𝔼s."""
 
-    def __init__(self, cross: list[Fraction], square: Fraction, spread: Fraction) -> None:
+    def __init__(self, cross: list[fmpq], square: fmpq, spread: fmpq) -> None:
         self.cross, self.square, self.spread = cross, square, spread
 
 
@@ -105,30 +107,21 @@ class _Drawn:
         if not different:
             raise NotRational(f"{seen} cannot be drawn without replacement from {count}")
         total = count**seen if replacement else different
-        square, own = Fraction(0), Fraction(0)
-        counts = [0] * len(pool)
-        for chosen, times in _draws(places, seen, replacement):
-            for a in chosen:
-                counts[a] += times
-                own += times * pool[a][a]
-                square += times * sum(pool[a][b] for b in chosen)
-        cross = [
-            sum((times * row[j] for times, row in zip(counts, pool, strict=True)), Fraction(0))
-            for j in range(len(pool))
-        ]
+        counts, pairs = _counted(count, seen, replacement)
+        own = sum((counts[a] * pool[a][a] for a in places), ZERO)
+        square = sum((pairs[a][b] * pool[a][b] for a in places for b in places if pairs[a][b]), ZERO)
+        cross = [sum((counts[a] * pool[a][j] for a in places), ZERO) for j in range(len(pool))]
         square /= total * seen**2
         if seen == self.ddof:
             raise NotRational(f"the variance of {seen} data, with the divisor 0")
         spread = (own / total - seen * square) / (seen - self.ddof)
         return _Fit([value / (total * seen) for value in cross], square, spread)
 
-    def at(self, state: tuple[Fraction, Fraction], names: Mapping[str, Value]) -> dict[str, Value]:
+    def at(self, state: tuple[fmpq, fmpq], names: Names) -> Names:
         """Return the names with the states' values."""
         return {**names, **dict(zip(self.names, state, strict=True))}
 
-    def average(
-        self, value: Callable[[dict[str, Value]], Fraction], names: Mapping[str, Value], fitted: _Fit
-    ) -> Fraction:
+    def average(self, value: Callable[[Names], fmpq], names: Names, fitted: _Fit) -> fmpq:
         """Return the mean of what is quadratic in the fitted mean and linear in the fitted variance.
 
         Raises:
@@ -143,8 +136,22 @@ class _Drawn:
         return constant + slope * fitted.cross[0] + curve * fitted.square + by_variance * fitted.spread
 
 
-def _moment_of(law: Law, names: Mapping[str, Value], order: int) -> Fraction:
-    return sum((weight * point**order for point, weight in outcomes(law, names, 2, "a datum")), Fraction(0))
+def _moment_of(law: Law, names: Names, order: int) -> fmpq:
+    return sum((weight * point**order for point, weight in outcomes(law, names, 2)), ZERO)
+
+
+@lru_cache(maxsize=256)
+def _counted(count: int, seen: int, replacement: bool) -> tuple[list[int], list[list[int]]]:
+    """Return how often each place, and each pair of places, is among the data of a draw, over all draws."""
+    counts = [0] * (count + 1)
+    pairs = [[0] * (count + 1) for _ in counts]
+    for chosen, times in _draws(range(1, count + 1), seen, replacement):
+        for a in chosen:
+            counts[a] += times
+            row = pairs[a]
+            for b in chosen:
+                row[b] += times
+    return counts, pairs
 
 
 def _draws(places: range, size: int, replacement: bool) -> Iterator[tuple[tuple[int, ...], int]]:

@@ -53,7 +53,7 @@ from theory.proofs.loop_proofs import after_a_fit, by_induction, coupled, stayin
 from theory.proofs.loop_readings import MapTerm
 from theory.proofs.loop_terms import STATE
 from theory.proofs.map_claims import MapMeans
-from theory.proofs.quotients import bound_of_quotient
+from theory.proofs.quotients import bound_of_quotient, defined, positive_denominator
 from theory.proofs.reading import Reader
 from theory.proofs.reversed_ranges import PLACE, turned, turned_over
 from theory.proofs.tactics import COUNT, at, first_of
@@ -77,9 +77,30 @@ def value_proof(loop: LoopDefinition, claim: ValueClaim, first: int, only: bool)
         goal = claim.at(number(first) if only else means.k)
         return (means.bound(goal, claim.relation, claim.said, only=only),)
     if sp.fraction(claim.observable)[1].free_symbols & claim.made.parts.keys():
-        return bound_of_quotient(loop, claim, first, only, value_proof)
+        return _of_quotient(loop, claim, first, only)
     claimed = _Claimed(loop, claim)
     return claimed.of_fits(range(first, first + 1)) if only else claimed.proved(first)
+
+
+def _of_quotient(loop: LoopDefinition, claim: ValueClaim, first: int, only: bool) -> tuple[Theorem, ...]:
+    from theory.proofs.monotone_ends import bound_by_the_end, bound_by_the_start
+
+    def linear() -> tuple[Theorem, ...]:
+        return bound_of_quotient(loop, claim, first, only, value_proof)
+
+    def by_an_end() -> tuple[Theorem, ...]:
+        k, positive = _from_fit(first), positive_denominator(loop, claim, first, value_proof)
+        ends = (bound_by_the_end, bound_by_the_start)
+        found = first_of(*(partial(one, loop, claim, claim.at(k), k, first) for one in ends))
+        return (defined(found, positive, k),)
+
+    if only or claim.relation == "=":
+        return linear()
+    irrational = any(power.exp.is_Rational and not power.exp.is_Integer for power in claim.said.atoms(sp.Pow))
+    one, other = (by_an_end, linear) if irrational else (linear, by_an_end)
+    with suppress(Refused):
+        return one()
+    return other()
 
 
 def bound_by_steps(loop: LoopDefinition, claim: ValueClaim, first: int) -> Theorem:
@@ -257,6 +278,7 @@ class _Claimed:
             self._by_signs,
             self._by_its_start,
             self._by_its_end,
+            self._by_the_rest,
         )
         return (*found, self._beside_logarithm) if self.said.has(sp.log(t)) else found
 
@@ -301,6 +323,43 @@ class _Claimed:
 
         start = self.of_one_fit(at(goal, k, base))
         return induction(k, base, start, first_of(lambda: step(le), lambda: step(lt)), goal)
+
+    def _by_the_rest(self, goal: Term, k: Term, base: int) -> Theorem:
+        """From y(k + 1) = a·y(k) + r(k), a ≥ 0, and r(k) ≤ U(k + 1) − a·U(k), r a mean of fewer moments."""
+        expr, after = self.system.field.expr, self.system.step(self.system.goal)
+        step = {m: expr(c) for m, c in after.items()}
+        wanted = {m: expr(c) for m, c in self.system.goal.items()}
+        numbers = [step[m] / c for m, c in wanted.items() if m != ONE and m in step]
+        reasons: list[str] = []
+        for a in dict.fromkeys(map(sp.cancel, (*numbers, sp.S.One))):
+            rest = {m: sp.cancel(step.get(m, 0) - a * wanted.get(m, 0)) for m in {**step, **wanted}}
+            added = rest.pop(ONE, sp.S.Zero)
+            left = sp.Add(*(c * sp.prod([s**e for s, e in m]) for m, c in rest.items()))
+            if left == 0 or left.has(t) or a.has(t) or added.has(t):
+                continue
+            try:
+                return self._with_the_rest(goal, k, base, a, left, added)
+            except Refused as refused:
+                reasons.append(str(refused))
+        raise Refused("; ".join(reasons) or "no rest of fewer moments")
+
+    def _with_the_rest(
+        self, goal: Term, k: Term, base: int, a: sp.Expr, left: sp.Expr, added: sp.Expr
+    ) -> Theorem:
+        up, reader = self.claim.relation in ("≤", "<"), self.made.reader(k)
+        said = sp.factor(self.said.xreplace({t: t + 1}) - a * self.said) - added
+        there = replace(self.loop, observables={"rest": left})
+        claim = replace(self.claim, observable=left, relation="≤" if up else "≥", said=sp.powsimp(said))
+        more = _Claimed(there, claim)
+        if len(more.system.moments) >= len(self.system.moments):
+            raise Refused("no rest of fewer moments")
+        (known,) = more.proved(base)
+        following = at(goal, k, k + 1)
+        mean = goal.args[0 if up else 1]
+        using = (unfold(at(mean, k, k + 1)), *after_a_fit(self.made, mean, k))
+        using += tuple(staying(self.made, self.system, k, base))
+        step = combine(following, (reader.term(a), assume(goal)), (1, known), using=using)
+        return induction(k, base, self.of_one_fit(at(goal, k, base)), step, goal)
 
     def _beside_logarithm(self, goal: Term, k: Term, base: int) -> Theorem:
         """log t ≤ H_t ≤ 1 + log t: of a form a·H_t + b with a ≥ 0."""

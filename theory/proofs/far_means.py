@@ -67,6 +67,7 @@ from theory.proofs.loop_means import proved_limit, proved_mean
 from theory.proofs.loop_proofs import after_a_fit, to_the_start
 from theory.proofs.loop_readings import MapTerm
 from theory.proofs.map_claims import MapMeans
+from theory.proofs.quotients import limit_of_quotient
 from theory.proofs.tactics import at, first_of
 
 FITS = 4
@@ -128,12 +129,17 @@ def limit_in_fits(loop: LoopDefinition, observable: str, far: FarMean, limit: sp
     if isinstance(far.made, MapTerm):
         return MapMeans(loop, far.made, far.observable, far.first).limit(far, limit)
     reasons: list[str] = []
-    for found in (_by_form, _by_envelope, _by_blocks, limit_by_rate):
+    for found in (_by_form, _of_quotient, _by_envelope, _by_blocks, limit_by_rate):
         try:
             return found(loop, observable, far, limit)
         except FAILED as refused:
             reasons.append(str(refused))
     raise Refused("; ".join(reasons))
+
+
+def _of_quotient(loop: LoopDefinition, observable: str, far: FarMean, limit: sp.Expr | None) -> Theorem:
+    del observable
+    return limit_of_quotient(loop, far, limit, value_proof)
 
 
 def _by_envelope(loop: LoopDefinition, observable: str, far: FarMean, limit: sp.Expr | None) -> Theorem:

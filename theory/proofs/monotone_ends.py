@@ -34,6 +34,7 @@ from theory.proofs.far_means import limit_in_fits
 from theory.proofs.form_ends import sign_beside_zeta
 from theory.proofs.loop_claims import FarMean, Runs, ValueClaim
 from theory.proofs.loop_proofs import to_the_start
+from theory.proofs.roots import signs_by_squaring
 from theory.proofs.tactics import at, chain, first_of
 
 LATER = integer("fits_later", lambda n: [le(1, n)], witness=1)
@@ -54,7 +55,11 @@ def bound_by_the_end(loop: LoopDefinition, claim: ValueClaim, goal: Term, k: Ter
         limit = limit_in_fits(loop, name, far, None)
         end, said = limit.formula.args[0], goal.args[1 if up else 0]
         relation = le if strict or goal.op == "le" else lt
-        obeys = sign_beside_zeta(relation(end, said) if up else relation(said, end))
+        asked = relation(end, said) if up else relation(said, end)
+        known = claim.made.conditions
+        obeys = first_of(
+            lambda: sign_beside_zeta(asked), lambda: sign(asked, *signs_by_squaring(asked, known))
+        )
         beyond = _beyond(step, limit, k, up=up)
         return chain(step, beyond, obeys) if up else chain(obeys, beyond, step)
 

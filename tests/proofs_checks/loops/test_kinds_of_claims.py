@@ -27,7 +27,81 @@ p = "mean(z, x)"
 error = "(p - q)^2"
 variance = "p*(1 - p)"
 """
-LOOPS = {"mixed": MIXED}
+KALMAN = """
+[[loop]]
+id = "own.kalman"
+words = "the variance of a filtered state, from its noise on"
+[loop.parameters]
+q = { kind = "real", lower = 0, open = true }
+r = { kind = "real", lower = 0, open = true }
+[loop.state]
+a = { start = "q" }
+b = { start = 1 }
+[loop.fit]
+a = "(q + r)*a + q*r*b"
+b = "a + r*b"
+[loop.observe]
+variance = "a/b"
+"""
+FROM_ABOVE = KALMAN.replace("own.kalman", "own.above").replace('start = "q"', 'start = "q + r"')
+GAUSS = """
+[[loop]]
+id = "own.gauss"
+words = "a normal law refitted"
+[loop.parameters]
+n = { lower = 2 }
+V = { kind = "real", lower = 0, open = true }
+[loop.state]
+e = { start = 0 }
+v = { start = "V" }
+[loop.data]
+x = { law = "normal(e, v)", size = "n" }
+[loop.fit]
+e = "mean(x)"
+v = "var(x)"
+[loop.observe]
+risk = "e^2"
+"""
+LAZY = """
+[[loop]]
+id = "own.lazy"
+words = "what fades feeds what fades"
+[loop.parameters]
+r = { kind = "real", lower = 0, upper = 1, open = true }
+W = { kind = "real", lower = 0, open = true }
+[loop.state]
+a = { start = "W" }
+b = { start = 0 }
+[loop.fit]
+a = "r*a"
+b = "r*b + a"
+[loop.observe]
+tail = "b"
+"""
+SHARES = """
+[[loop]]
+id = "own.shares"
+words = "a blend of what is and V/k, with n against k"
+[loop.parameters]
+n = { lower = 1 }
+k = { lower = 1 }
+V = { kind = "real", lower = 0, open = true }
+[loop.state]
+y = { start = 0 }
+[loop.fit]
+y = "n/(n + k)*y + V/(n + k)"
+[loop.observe]
+value = "y"
+"""
+ROOT = "(q + sqrt(q^2 + 4*q*r))/2"
+LOOPS = {
+    "mixed": MIXED,
+    "kalman": KALMAN,
+    "above": FROM_ABOVE,
+    "gauss": GAUSS,
+    "lazy": LAZY,
+    "shares": SHARES,
+}
 TRUE = [
     ("mixed.error", {"decreasing": "n"}),
     ("mixed.error", {"argmax": "q", "expression": "1/2"}),
@@ -35,6 +109,16 @@ TRUE = [
     ("mixed.variance", {"relation": "<=", "expression": "1/4"}),
     ("mixed.variance", {"argmax": "q", "expression": "1/2"}),
     ("mixed.variance", {"argmax": "q", "limit": "t", "expression": "1/2"}),
+    ("kalman.variance", {"limit": "t", "expression": ROOT}),
+    ("kalman.variance", {"relation": "<", "expression": ROOT}),
+    ("kalman.variance", {"relation": "<=", "expression": "q + sqrt(q*r)"}),
+    ("kalman.variance", {"increasing": "q"}),
+    ("kalman.variance", {"increasing": "r"}),
+    ("above.variance", {"limit": "t", "expression": ROOT}),
+    ("above.variance", {"relation": ">=", "expression": ROOT}),
+    ("gauss.risk", {"relation": "<=", "expression": "t*V/n"}),
+    ("lazy.tail", {"relation": "<=", "expression": "W/(1 - r)"}),
+    ("shares.value", {"decreasing": "n"}),
 ]
 FALSE = [
     ("mixed.error", {"increasing": "m"}),
@@ -43,6 +127,17 @@ FALSE = [
     ("mixed.variance", {"relation": "<=", "expression": "1/5"}),
     ("mixed.variance", {"argmin": "q", "expression": "1/2"}),
     ("mixed.variance", {"argmax": "q", "limit": "t", "expression": "2/3"}),
+    ("kalman.variance", {"limit": "t", "expression": "(q + sqrt(q^2 + 3*q*r))/2"}),
+    ("kalman.variance", {"limit": "t", "expression": "(q - sqrt(q^2 + 4*q*r))/2"}),
+    ("kalman.variance", {"relation": "<=", "expression": "(q + sqrt(q^2 + 3*q*r))/2"}),
+    ("kalman.variance", {"relation": "<=", "expression": "sqrt(q*r) + q/2"}),
+    ("kalman.variance", {"decreasing": "q"}),
+    ("above.variance", {"increasing": "t"}),
+    ("above.variance", {"relation": "<=", "expression": ROOT}),
+    ("gauss.risk", {"relation": "<", "expression": "t*V/n"}),
+    ("gauss.risk", {"relation": "<=", "expression": "t*V/(n + 1)"}),
+    ("lazy.tail", {"relation": "<=", "expression": "W/(2*(1 - r))"}),
+    ("shares.value", {"increasing": "n"}),
 ]
 
 

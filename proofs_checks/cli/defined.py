@@ -121,10 +121,10 @@ def defined(words: Sequence[str]) -> tuple[list[Asked], list[str]]:
 
 
 def _refuse_what_leaves(loop: LoopDefinition) -> None:
-    """Leave with a line if a chance leaves [0, 1] at some values; that no shipped loop does is a test."""
+    """Leave with a line if fits leave where laws exist; that no shipped loop does is a test."""
     if loop.id in shipped_ids():
         return
-    from proofs_checks.loops.agreement import leaves
+    from proofs_checks.loops.outside import leaves
 
     if left := leaves(loop):
         fail(f"{loop.id} is refused: {left}")

@@ -45,6 +45,7 @@ from theory.loop_language.ends import end_of
 from theory.proofs.decided import READERS, said
 from theory.proofs.discrete_formulas import is_whole
 from theory.proofs.grades import INSTANCES, Decisions, citations, cited_by, is_proof, promised, undecided
+from theory.proofs.staying import not_shown_of
 
 Replays = tuple[tuple[Step, Replayed], ...]
 _Looked = tuple[tuple[Step, Replayed | None], ...]
@@ -382,7 +383,9 @@ def certificate_evidence(
             subject=subject,
             outcome="supports",
             grade=grade,
-            summary=_summary([step for step, _ in found], known) + _in_words(derivation, known),
+            summary=_summary([step for step, _ in found], known)
+            + _in_words(derivation, known)
+            + not_shown_of(derivation, known),
             cites=cited_by(derivation, known),
             details={"steps": steps},
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -15,9 +15,7 @@ from sympy.core.function import AppliedUndef
 
 from proofs_checks.loops.design_agreement import compared_at
 from proofs_checks.loops.exact import (
-    OUTCOMES,
     NotRational,
-    OutsideLaw,
     TooManyWorlds,
     exact_course,
     start_value,
@@ -28,7 +26,6 @@ from theory.language.parameters import DomainError, Value, environment, validate
 from theory.loop_language.definition import LoopDefinition, t
 from theory.loop_language.derive import Derived, at_value
 from theory.loop_language.formulas import check_conditions, derivation_of, meets
-from theory.loop_language.laws import Law
 from theory.loop_language.symbolic.system import ONE, Monomial, Row, System
 from theory.numbers.walk import exact
 
@@ -143,35 +140,6 @@ def _course(system: System, point: Mapping[str, Value], end: int) -> dict[int, F
     return found
 
 
-@lru_cache(maxsize=256)
-def leaves(loop: LoopDefinition) -> str:
-    """Return where a chance that depends on a state leaves [0, 1], "" if enumeration finds no such place.
-
-    The definition says nothing there: moments could still be written down, but of no law.
-    """
-    states = {state.symbol for state in loop.states}
-    if not any(law.name in OUTCOMES and _depends(law, states) for data in loop.data if (law := data.law)):
-        return ""
-    observable = next(iter(loop.observables.values()))
-    for point in itertools.islice(_points(loop), MOST_POINTS):
-        try:
-            _means(loop, observable, tuple(point.items()), FITS)
-        except OutsideLaw as left:
-            where = ", ".join(f"{name} = {_shown(value)}" for name, value in point.items())
-            return f"{left} at {where}; bound the parameters so that no chance leaves [0, 1]"
-        except NOT_FOLLOWED:
-            continue
-    return ""
-
-
-def _depends(law: Law, states: Set[sp.Basic]) -> bool:
-    return any(argument.free_symbols & states for argument in law.arguments)
-
-
-def _shown(value: Value) -> str:
-    return f"({', '.join(map(str, value))})" if isinstance(value, tuple) else str(value)
-
-
 def compared(how: OneGeneration, statement: sp.Equality) -> Agreement:
     """Compare both sides of an equation between means of an observable with enumeration, at the first fits.
 
@@ -199,7 +167,7 @@ def compared(how: OneGeneration, statement: sp.Equality) -> Agreement:
 def _at_points(loop: LoopDefinition, held: Callable[[Mapping[str, Value]], Held]) -> Agreement:
     """Compare at the first admissible points, where few enough outcomes are followed."""
     followed, points, values = 0, 0, 0
-    for point in _points(loop):
+    for point in points_of(loop):
         if points == MOST_POINTS or followed == MOST_FOLLOWED:
             break
         try:
@@ -265,7 +233,7 @@ def _held_at_designs(how: OneGeneration, statement: sp.Equality, point: Mapping[
     return count, None
 
 
-def _points(loop: LoopDefinition) -> Iterator[dict[str, Value]]:
+def points_of(loop: LoopDefinition) -> Iterator[dict[str, Value]]:
     """Yield admissible points, simplest first; those with many 0 and 1 say least, and come last."""
     found: list[dict[str, Value]] = []
     edge: list[dict[str, Value]] = []

@@ -48,10 +48,6 @@ class NotRational(ValueError):
     """A number of the loop is not rational at these values, so that nothing is exact."""
 
 
-class OutsideLaw(NotRational):
-    """A law has a chance that is negative: what was fitted left the values that the law is defined for."""
-
-
 OUTCOMES = ("bernoulli", "binomial", "categorical")
 """Laws followed by what can be drawn; others have the moments of a few points, which need not be drawn."""
 
@@ -91,7 +87,7 @@ def exact_course(
     ``most_steps`` bounds how often a generation may go from one outcome to one of the next, by how often it
     does from the first: one that cannot be followed to its end is not begun.
     """
-    course = _Course(loop, values, loop.order(observable))
+    course = Course(loop, values, loop.order(observable))
     worlds = course.begin()
     for generation in itertools.count(1):
         moved: dict[World, fmpq] = {}
@@ -118,7 +114,7 @@ def exact_course(
 
 def start_value(loop: LoopDefinition, observable: sp.Expr, values: Mapping[str, Value]) -> Fraction:
     """Return the observable at fit 0, the start."""
-    course = _Course(loop, values, 0)
+    course = Course(loop, values, 0)
     return fraction(course.observed(observable, course.names(course.starts(), 0)))
 
 
@@ -132,17 +128,18 @@ def rational(value: int | Fraction) -> fmpq:
     return fmpq(value.numerator, value.denominator)
 
 
-class _Course:
+class Course:
     """A loop at some values, and the table of its numbers."""
 
     def __init__(self, loop: LoopDefinition, values: Mapping[str, Value], order: int) -> None:
+        """Take values of all parameters, and the order of moments that is looked at."""
         self.loop, self.order = loop, order
         self.values: dict[str, fmpq | Numbers] = {
             name: tuple(map(rational, value)) if isinstance(value, tuple) else rational(value)
             for name, value in environment(values).items()
         }
         (length,) = {state.length for state in loop.states}
-        self.length = 0 if length is None else _whole(length, self.values)
+        self.length = 0 if length is None else size_of(length, self.values)
         self.fits = [_program(loop.fit[state.name]) for state in loop.states]
         self.table: list[fmpq] = []
         self.place_of: dict[tuple[int, int], int] = {}
@@ -159,12 +156,15 @@ class _Course:
         return found
 
     def places(self, values: Iterable[fmpq]) -> Places:
+        """Return the places of numbers."""
         return tuple(map(self.place, values))
 
     def at(self, places: Places) -> Numbers:
+        """Return the numbers at places."""
         return tuple([self.table[place] for place in places])
 
     def starts(self) -> Places:
+        """Return the states at fit 0."""
         if any(data.design is not None for data in self.loop.data):
             raise NotRational("the law of a design is not followed exactly; see proofs_checks.loops.designs")
         starts = [_program(state.start) for state in self.loop.states]
@@ -177,7 +177,7 @@ class _Course:
         worlds: dict[World, fmpq] = {(states, tuple(() for _ in self.loop.pools), ()): ONE}
         for data in self.loop.data:
             if data.source == "kept":
-                size = _whole(data.size, names)
+                size = size_of(data.size, names)
                 drawn = self.lists(data, self.loop.true_law(data), names, size)
                 worlds = {
                     (states, pools, (*lists, one)): weight * chance
@@ -256,10 +256,24 @@ class _Course:
             if len(branches) > MOST_WORLDS:
                 raise TooManyWorlds(f"more than {MOST_WORLDS} outcomes in a generation")
         for drawn, weight in branches:
-            filled = tuple([_with(pool, old, drawn) for pool, old in zip(loop.pools, pools, strict=True)])
-            data_of = {name: self.at(places) for name, places in drawn.items()}
-            after = self.states(self.fits, names, data_of, self.pools(filled, names))
-            yield (self.places(after), filled, lists), weight
+            yield self.fitted(world, drawn, names), weight
+
+    def fitted(self, world: World, drawn: Mapping[str, Places], names: Names) -> World:
+        """Return the world after a generation with these data, kept ones among them."""
+        _, pools, lists = world
+        filled = tuple([_with(pool, old, drawn) for pool, old in zip(self.loop.pools, pools, strict=True)])
+        data_of = {name: self.at(places) for name, places in drawn.items()}
+        after = self.states(self.fits, names, data_of, self.pools(filled, names))
+        return self.places(after), filled, lists
+
+    def source(
+        self, data: Data, drawn: Mapping[str, Places], pools: tuple[tuple[Places, ...], ...]
+    ) -> Places:
+        """Return the data of which a subsample is drawn."""
+        place = next((i for i, pool in enumerate(self.loop.pools) if pool.name == data.drawn_from), None)
+        if place is None:
+            return drawn[data.drawn_from]
+        return tuple(itertools.chain(*_with(self.loop.pools[place], pools[place], drawn)))
 
     def pools(self, filled: tuple[tuple[Places, ...], ...], names: Names) -> dict[str, Weighted]:
         """Return of each pool its data and their weights."""
@@ -278,16 +292,11 @@ class _Course:
     ) -> Iterable[tuple[Places, fmpq]]:
         """Return the lists that one set of data can be, with their weights."""
         if data.drawn_from:
-            place = next((i for i, pool in enumerate(self.loop.pools) if pool.name == data.drawn_from), None)
-            if place is None:
-                source = drawn[data.drawn_from]
-            else:
-                source = tuple(itertools.chain(*_with(self.loop.pools[place], pools[place], drawn)))
-            return _subsamples(source, _whole(data.size, names), data.replacement)
+            return _subsamples(self.source(data, drawn, pools), size_of(data.size, names), data.replacement)
         assert data.law is not None
         law = data.law if data.source == "model" else self.loop.true_law(data)
         if data.inverse_size is None:
-            return self.lists(data, law, names, _whole(data.size, names))
+            return self.lists(data, law, names, size_of(data.size, names))
         inverse = number(data.inverse_size, names, {})
         smaller = int(1 / inverse)
         share = smaller * (inverse * (smaller + 1) - 1)
@@ -314,7 +323,7 @@ class _Course:
             least = min(weight for _, weight in points)
             if least < 0 and all(each.law is None or each.law.name in OUTCOMES for each in self.loop.data):
                 shown = fraction(least)
-                raise OutsideLaw(f"{data.name} is drawn from a {law.name} law with a chance of {shown}")
+                raise NotRational(f"{data.name} is drawn from a {law.name} law with a chance of {shown}")
             placed = sorted((self.place(value), chance) for value, chance in points)
             found = self.known[key] = list(_lists(placed, size, data.name))
         return found
@@ -404,7 +413,7 @@ def points_of(law: str, arguments: list[fmpq], order: int) -> list[Outcome]:
     spread = moments[2] - mean**2 if order >= 2 else ZERO
     if all(moment == mean**k for k, moment in enumerate(moments)):
         return [(mean, ONE)]
-    step = _near_root(abs(spread) or ONE)
+    step = near_root(abs(spread) or ONE)
     if order == 2 and spread > 0:
         chance = spread / (step**2 + spread)
         return [(mean + step, chance), (mean - spread / step, 1 - chance)]
@@ -412,7 +421,7 @@ def points_of(law: str, arguments: list[fmpq], order: int) -> list[Outcome]:
     return list(zip(points, _weights(points, moments), strict=True))
 
 
-def _near_root(value: fmpq) -> fmpq:
+def near_root(value: fmpq) -> fmpq:
     """Return a power of 2 near the root."""
     return fmpq(2) ** ((value.numerator.bit_length() - value.denominator.bit_length()) // 2)
 
@@ -495,7 +504,8 @@ def _quadratic_moment(arguments: list[fmpq], k: int) -> fmpq:
 # --- expressions over lists of rationals
 
 
-def _whole(size: sp.Expr, names: Names) -> int:
+def size_of(size: sp.Expr, names: Names) -> int:
+    """Return a number of data."""
     found = number(size, names, {})
     if found.denominator != 1 or found < 0:
         raise NotRational(f"the size {size} is {fraction(found)}, which is no whole number")

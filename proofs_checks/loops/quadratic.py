@@ -30,7 +30,7 @@ def draw(draws: Draws, mean: Array | float, v: tuple[float, float, float]) -> Mo
     hyperbolic secant variables is drawn).
 
     Raises:
-        ValueError: a mean lies where V is negative.
+        ValueError: a mean lies where V is negative, or on the other side of a root than others.
     """
     v0, v1, v2 = v
     rng, shape = draws.rng, draws.shape
@@ -52,7 +52,10 @@ def draw(draws: Draws, mean: Array | float, v: tuple[float, float, float]) -> Mo
         chance = np.clip((mean - (middle - half)) / (2 * half), 0, 1) if half else np.zeros_like(mean)
         counts = rng.binomial(parts, chance, shape).astype(float)
         return Moved(counts, 2 * half / parts, middle - half)
-    if abs(under_root) <= ROUNDING * (v1**2 + 4 * v2 * abs(v0)):
+    has_one = abs(under_root) <= ROUNDING * (v1**2 + 4 * v2 * abs(v0))
+    if (has_one or under_root > 0) and np.min(mean) < middle < np.max(mean):
+        raise ValueError("means lie on both sides of a root of the variance, and of no one family")
+    if has_one:
         return Moved(draws.gamma(1 / v2), v2 * (mean - middle), middle)
     if under_root > 0:
         side = 1.0 if np.mean(mean) > middle else -1.0

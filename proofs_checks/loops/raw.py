@@ -628,11 +628,20 @@ def sampled(law: str, draws: Draws, arguments: list[Any]) -> Moved:
     return found if isinstance(found, Moved) else Moved(found)
 
 
+def _at_least_0(value: Any, name: str, *, above: bool = False) -> Any:
+    """Return an argument of a law that must be ≥ 0, or above 0.
+
+    Raises:
+        NoSampler: it is not, so that there is no such law.
+    """
+    low = np.minimum.reduce(value) if isinstance(value, np.ndarray) else value
+    if low < 0 or (above and low == 0):
+        raise NoSampler(f"a {name} is {'not positive' if above else 'negative'}: {low:.3g}")
+    return value
+
+
 def _root(variance: Any) -> Any:
-    low = np.minimum.reduce(variance) if isinstance(variance, np.ndarray) else variance
-    if low < 0:
-        raise NoSampler(f"a variance is negative: {low:.3g}")
-    return np.sqrt(variance)
+    return np.sqrt(_at_least_0(variance, "variance"))
 
 
 def _normal(draws: Draws, arguments: list[Any]) -> Moved:
@@ -657,16 +666,16 @@ def _binomial(draws: Draws, arguments: list[Any]) -> Array:
 
 
 def _poisson(draws: Draws, arguments: list[Any]) -> Array:
-    return draws.rng.poisson(arguments[0], draws.shape).astype(float)
+    return draws.rng.poisson(_at_least_0(arguments[0], "mean"), draws.shape).astype(float)
 
 
 def _gamma(draws: Draws, arguments: list[Any]) -> Moved:
-    form, mean = arguments
-    return Moved(draws.gamma(form), mean / form)
+    form = _at_least_0(arguments[0], "shape", above=True)
+    return Moved(draws.gamma(form), _at_least_0(arguments[1], "mean") / form)
 
 
 def _exponential(draws: Draws, arguments: list[Any]) -> Moved:
-    return Moved(draws.exponential(), arguments[0])
+    return Moved(draws.exponential(), _at_least_0(arguments[0], "mean"))
 
 
 def _uniform(draws: Draws, arguments: list[Any]) -> Moved:
@@ -675,12 +684,13 @@ def _uniform(draws: Draws, arguments: list[Any]) -> Moved:
 
 
 def _beta(draws: Draws, arguments: list[Any]) -> Array:
-    return draws.rng.beta(arguments[0], arguments[1], draws.shape)
+    a, b = (_at_least_0(one, "parameter", above=True) for one in arguments)
+    return draws.rng.beta(a, b, draws.shape)
 
 
 def _inverse_gamma(draws: Draws, arguments: list[Any]) -> Array:
-    drawn = draws.gamma(arguments[0])
-    np.divide(arguments[1], drawn, out=drawn)
+    drawn = draws.gamma(_at_least_0(arguments[0], "shape", above=True))
+    np.divide(_at_least_0(arguments[1], "scale"), drawn, out=drawn)
     return drawn
 
 
@@ -727,6 +737,8 @@ def _moments(draws: Draws, arguments: list[Any]) -> Array:
         return np.asarray(np.where(draws.uniform() < 0.5, mean - spread, mean + spread))
     safe = np.where(spread > 0, spread, 1.0)
     third = (arguments[2] - 3 * mean * second + 2 * mean**3) / safe**3
+    if np.any((spread == 0) & (np.abs(third) > 1e-9)):
+        raise NoSampler("no law has these three moments")
     if len(arguments) == 3:
         half = np.sqrt(third**2 + 4) / 2
         high, low = third / 2 + half, third / 2 - half

@@ -25,6 +25,7 @@ from theory.loop_language.divisors import (
     never_whole,
     without_positive_names,
 )
+from theory.loop_language.law_domains import needs_of_arguments
 from theory.loop_language.laws import Law
 from theory.loop_language.statistics import Mean, PowerMean, Statistic, Times, Total, Variance
 from theory.loop_language.vectors import Design, Fault, above_earlier, i, orders
@@ -448,25 +449,13 @@ def _conditions(loop: LoopDefinition) -> Iterator[Condition]:
         if data.inverse_size is not None:
             yield from once("> 0", data.inverse_size, f"E[1/N], N the size of {data.name}")
             yield from once("≥ 0", 1 - data.inverse_size, f"E[1/N] ≤ 1, N ≥ 1 the size of {data.name}")
-            continue
-        if not data.size.is_integer:
+        elif not data.size.is_integer:
             yield from once("whole", data.size, f"the size of {data.name}")
         if data.law is not None:
-            for name in data.law.kind.positive:
-                yield from once(
-                    "> 0", data.law.argument(name), f"the {name} of the {data.law.name} law of {data.name}"
-                )
-            true = loop.true_law(data)  # what later generations draw from is the author's to keep admissible
-            if data.design is not None:
-                yield from once(
-                    "≥ 0", true.argument("variance"), f"the variance of the labels of {data.name}"
-                )
-                continue
-            for name in true.kind.nonnegative + true.kind.chances:
-                why = f"the {name} of the {true.name} law of {data.name}"
-                yield from once("≥ 0", true.argument(name), why)
-                if name in true.kind.chances:
-                    yield from once("≥ 0", 1 - true.argument(name), why)
+            true = loop.true_law(data)  # where fits take later laws is not said by the parameters
+            of = "labels of" if data.design is not None else f"{true.name} law of"
+            for name, kind, expr in needs_of_arguments(true):
+                yield from once(kind, expr, f"the {name} of the {of} {data.name}")
         if data.drawn_from and not data.replacement:
             yield from once(
                 "≥ 0", _left(loop, data), f"{data.name} is drawn without replacement from {data.drawn_from}"

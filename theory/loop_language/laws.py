@@ -25,6 +25,8 @@ class LawKind:
     """Arguments that must be > 0."""
     nonnegative: tuple[str, ...] = ()
     """Arguments that must be ≥ 0."""
+    scale: tuple[str, ...] = ()
+    """Arguments that must be ≥ 0, and multiply: the moments are those of a law, of −x, below 0 too."""
     chances: tuple[str, ...] = ()
     """Arguments that must lie in [0, 1]."""
     whole: tuple[str, ...] = ()
@@ -52,8 +54,14 @@ LAW_KINDS: dict[str, LawKind] = {
             chances=("p",),
         ),
         LawKind("poisson", ("mean",), "Poisson with mean {}", nonnegative=("mean",)),
-        LawKind("gamma", ("shape", "mean"), "gamma with shape {} and mean {}", positive=("shape",)),
-        LawKind("exponential", ("mean",), "exponential with mean {}"),
+        LawKind(
+            "gamma",
+            ("shape", "mean"),
+            "gamma with shape {} and mean {}",
+            positive=("shape",),
+            scale=("mean",),
+        ),
+        LawKind("exponential", ("mean",), "exponential with mean {}", scale=("mean",)),
         LawKind("uniform", ("a", "b"), "uniform between {} and {}"),
         LawKind("beta", ("a", "b"), "beta with parameters {} and {}", positive=("a", "b")),
         LawKind(
@@ -61,6 +69,7 @@ LAW_KINDS: dict[str, LawKind] = {
             ("shape", "scale"),
             "inverse gamma with shape {} and scale {}",
             positive=("shape",),
+            scale=("scale",),
         ),
         LawKind(
             "quadratic",

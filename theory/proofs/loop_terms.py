@@ -398,6 +398,8 @@ class _Translator:
                     kept += [le(0, here), le(here, 1)]
                 if any(x.has(s.symbol) for x in (_variance(law), *map(law.argument, law.kind.nonnegative))):
                     kept.append(le(0, here))
+            fed = (x for x in map(law.argument, law.kind.positive) if x.free_symbols & states)
+            kept += [lt(0, self.here.term(x)) for x in fed]
             if law.name == "quadratic":
                 mean, v0, v1, v2 = map(self.here.term, law.arguments)
                 kept.append(le(0, v0 + v1 * mean + v2 * mean**2))

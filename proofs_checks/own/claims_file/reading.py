@@ -247,7 +247,7 @@ def _loop(fields: Fields, loops: Mapping[str, LoopDefinition]) -> tuple[LoopDefi
         near = get_close_matches(name, loops, n=1)
         hint = f"; did you mean {near[0]!r}?" if near else "; define it as a [[loop]] of this file"
         raise ProblemAt(("loop",), f"no loop is called {name[:60]!r}{hint}")
-    from proofs_checks.loops.agreement import leaves
+    from proofs_checks.loops.outside import leaves
 
     if left := leaves(loops[name]):
         raise ProblemAt(("loop",), left)

@@ -20,6 +20,7 @@ from theory.loop_language.printing import equations, notes, words
 from theory.loop_language.symbolic.optimum import optimum
 from theory.proofs.decided import decided_of
 from theory.proofs.grades import promised
+from theory.proofs.staying import not_shown_to_stay
 
 WIDTH = 80
 MOST_OF_VALUES = 600
@@ -116,6 +117,8 @@ def evidence(loop: LoopDefinition, derived: Derived, compared: Agreement) -> str
         said.append(f"the {what} agrees exactly with {by} at {many}")
     else:
         said.append("no point could be enumerated")
+    if not grade(loop, derived, compared).startswith("PROVED"):
+        said += filter(None, [not_shown_to_stay(loop)])
     return "; ".join(said)
 
 

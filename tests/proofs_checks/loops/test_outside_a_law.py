@@ -1,11 +1,19 @@
-"""A chance that feedback takes out of [0, 1] is seen, and of such a loop nothing is derived at any door."""
+"""What feedback takes out of a law's domain is seen, and of such a loop nothing is derived at any door."""
 
 import pytest
 from typer.testing import CliRunner
 
 from proofs_checks.cli import app
-from proofs_checks.loops.agreement import leaves
+from proofs_checks.evidence.replay import certificate_evidence
+from proofs_checks.loops.agreement import agreement
+from proofs_checks.loops.outside import leaves
+from proofs_checks.loops.raw import NoSampler, simulate
 from proofs_checks.own.claims_file.loops import parse_loops, shipped
+from proofs_checks.show.reports.derived import evidence, grade
+from theory.loop_language.derive import derive_one
+from theory.loop_language.formulas import formula_of
+from theory.loop_language.law_domains import needs_of_states
+from theory.proofs.decided import decided_of
 
 CORRECTED = """
 [[loop]]
@@ -40,7 +48,7 @@ def one(law, lower=0):
 
 @pytest.mark.parametrize("law", [CHANCE, TRIALS])
 def test_a_chance_outside_its_range_is_found(law):
-    assert "a chance of -1/2 at a = 1/3; bound the parameters" in leaves(one(law))
+    assert "a chance of -1/2 after x = 0, 0 at a = 1/3; bound the parameters" in leaves(one(law))
     assert not leaves(one(law, '"1/2"'))
     assert not leaves(one("normal(p, 1)"))
 
@@ -57,6 +65,102 @@ def test_no_door_opens(words, tmp_path):
     judged = CliRunner().invoke(app, ["verify", "--file", str(place)])
     assert judged.exit_code == 2
     assert "a bernoulli law with a chance of -1/2" in judged.stderr
+
+
+FED = """
+[[loop]]
+id = "mine.fed"
+[loop.state]
+p = {{ start = "{start}" }}
+[loop.data]
+x = {{ law = "{law}", size = {size} }}
+[loop.fit]
+p = "{fit}"
+[loop.observe]
+mean = "p"
+"""
+LEAVES = {
+    ("1", "poisson(p)", "mean(x) - 1"): "a poisson law with a mean of -1 after x = 0, 0",
+    ("1", "poisson(p)", "p - 1/7"): "a poisson law with a mean of -1/7 after 8 fits, the last from x = 0, 0",
+    ("1", "normal(0, p)", "var(x) - 1"): "a normal law with a variance of -1 after x = 0, 0",
+    ("1", "normal(0, p)", "var(x) - p/10^5"): "a normal law with a variance of -1/100000 after x = 0, 0",
+    ("1", "exponential(p)", "mean(x) - 1"): "an exponential law with a mean of -1023/1024",
+    ("1", "gamma(p, 2)", "mean(x) - 1"): "a gamma law with a shape of -511/512",
+    ("1", "inverse_gamma(3, p)", "mean(x) - 1"): "an inverse_gamma law with a scale of -1023/1024",
+    ("1", "quadratic(p, 0, 1, 0)", "mean(x) - 1"): "a quadratic law with a variance of -1",
+    ("1", "quadratic(p, 0, 0, 1)", "mean(x) - 1"): "a distance of the mean from a root of the variance",
+    ("1", "beta(p, 2)", "mean(x) - 1/4"): "a beta law with a = -255/1024",
+    ("1/2", "binomial(3, p)", "mean(x) - 1/2"): "a binomial law with a chance of -1/2",
+}
+STAYS = {
+    ("1", "poisson(p)", "mean(x)/2"): "PROVED-CITING",
+    ("1", "poisson(p)", "mean(x)*(p + 1) - p*mean(x)"): "PROVED-CITING",
+    ("1", "normal(0, p)", "2*var(x, ddof = 1)"): "PROVED",
+    ("1", "normal(p, 1)", "mean(x) - 1"): "PROVED",
+    ("1", "exponential(p)", "mean(x)/2"): "PROVED",
+    ("1", "uniform(0, p)", "mean(x) - 1"): "PROVED",
+    ("1", "quadratic(p, 1, 0, 1)", "2*mean(x) - 2"): "REPLAYED",
+    ("1/2", "bernoulli(p)", "(mean(x) + p)/2"): "PROVED",
+}
+
+
+def fed(start, law, fit, size=2):
+    (loop,) = parse_loops(FED.format(start=start, law=law, fit=fit, size=size))
+    return loop
+
+
+def graded(loop):
+    derived = derive_one(loop, "mean")
+    compared = agreement(loop, derived)
+    return grade(loop, derived, compared), evidence(loop, derived, compared)
+
+
+@pytest.mark.parametrize("case", LEAVES, ids=str)
+def test_a_law_that_is_left_is_found_with_what_was_drawn_and_is_not_simulated(case):
+    loop = fed(*case)
+    assert LEAVES[case] in leaves(loop)
+    assert "; change the fit so that " in leaves(loop)
+    with pytest.raises(NoSampler):
+        simulate(loop, loop.observables["mean"], 9, {}, replicates=2_000)
+
+
+@pytest.mark.parametrize("size", [2, 1000])
+@pytest.mark.parametrize("case", STAYS, ids=str)
+def test_a_law_that_is_not_left_keeps_its_grade(case, size):
+    loop = fed(*case, size=size)
+    assert not leaves(loop)
+    if size == 2:
+        assert graded(loop)[0] == STAYS[case]
+
+
+@pytest.mark.parametrize(
+    ("law", "fit"), [("moments(0, 1, 0, p)", "p/2"), ("quadratic(p, 1, 0, 1)", "2*mean(x) - 2")]
+)
+def test_where_neither_is_shown_that_is_said(law, fit):
+    """The fourth moment 1/2 belongs to no law of variance 1; the other loop stays, which no proof shows."""
+    loop = fed("2", law, fit)
+    found, said = graded(loop)
+    assert not leaves(loop)
+    assert found == "REPLAYED"
+    assert said.endswith("it is not shown that fits stay where the laws of the data exist")
+    formula = formula_of(loop, "mean")
+    known = decided_of(formula.derivation, formula)
+    replayed = certificate_evidence("mean", formula.derivation, None, known=known)
+    assert "it is not shown that fits stay" in replayed.summary
+
+
+def test_three_moments_of_no_law_are_not_simulated():
+    loop = fed("1", "moments(0, p, 1)", "p - 1")
+    with pytest.raises(NoSampler, match="no law has these three moments"):
+        simulate(loop, loop.observables["mean"], 2, {}, replicates=10)
+
+
+def test_a_law_of_kept_data_or_of_the_truth_asks_nothing_of_fits():
+    text = FED.format(start="1", law="normal(0, p)", fit="var(x) - 1", size=2)
+    for source in ("real", "kept"):
+        (loop,) = parse_loops(text.replace("size = 2", f"size = 2, {source} = true"))
+        assert not needs_of_states(loop)
+        assert not leaves(loop)
 
 
 def test_no_shipped_loop_leaves_what_its_laws_are_defined_for():

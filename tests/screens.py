@@ -41,7 +41,7 @@ def screen(command: str) -> str:
         )
         both = done.stdout + done.stderr
     printed = [line.rstrip() for line in both.splitlines()]
-    lines = [line for line in printed if not line.startswith("  seconds ")]  # these differ from run to run
+    lines = [line for line in printed if not line.startswith("  took ")]  # these differ from run to run
     cut = "…\n" if tail and len(lines) > int(tail) else ""
     return f"$ {shown}\n{cut}" + "\n".join(lines[-int(tail) :] if tail else lines) + "\n"
 

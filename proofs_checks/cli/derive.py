@@ -65,7 +65,7 @@ def derive(
     from proofs_checks.evidence.proved_limits import with_limits
     from proofs_checks.loops.agreement import agreement
     from proofs_checks.show.latex.defined_loop import loop_latex
-    from proofs_checks.show.progress import working
+    from proofs_checks.show.progress import progress_and_output
     from proofs_checks.show.reports import derived as report
     from theory.loop_language.derive import derive as derived
 
@@ -76,16 +76,23 @@ def derive(
     printed: list[Json] = []
     refused = []
     several = False
-    with bounded_memory(MOST_BYTES):
-        for one in asked:
+    with bounded_memory(MOST_BYTES), progress_and_output(quiet=as_json) as (progress, write):
+        for place, one in enumerate(asked):
             loop = one.loop
-            with working(f"deriving {one.id}", quiet=as_json):
+            progress(f"deriving {one.id}", place, len(asked))
+            try:
                 found = [
                     (item, agreement(loop, item))
                     for each in derived(loop, MOST_SECONDS)
                     if each.name in one.observables
                     for item in (with_limits(loop, each),)
                 ]
+            except KeyboardInterrupt:
+                if as_json and printed:
+                    print_json(printed)
+                if place:
+                    say(f"stopped after {place} of {len(asked)} loops")
+                raise
             refused += [(loop, item) for item, _ in found if item.refused]
             shown = [pair for pair in found if not pair[0].refused]
             best: list[dict[str, Json]] = [
@@ -99,13 +106,10 @@ def derive(
                 assert isinstance(data, dict)
                 printed.append({**data, "best": list(best)} if best else data)
             elif shown:
-                if several:
-                    typer.echo()
+                text = (report.text if form == "text" else loop_latex)(loop, shown)
+                lines = "".join(f"\n{line}" for of in best for line in report.best_lines(of))
+                write("\n" * several + text + "\n" + (lines + "\n" if lines else ""))
                 several = True
-                typer.echo((report.text if form == "text" else loop_latex)(loop, shown))
-                typer.echo(
-                    "".join(f"\n{line}" for one in best for line in report.best_lines(one)), nl=bool(best)
-                )
     if as_json:
         print_json(printed[0] if len(printed) == 1 else printed)
     for loop, item in refused[:3]:

@@ -22,7 +22,7 @@ from itertools import islice
 
 import sympy as sp
 
-from proofs_checks.evidence.almost_sure import almost_sure_evidence, free_name, proved
+from proofs_checks.evidence.almost_sure import almost_sure_evidence, bounded, free_name, proved
 from proofs_checks.evidence.by_definition import claimed_loop
 from proofs_checks.evidence.comparison import decided
 from proofs_checks.strategies.enumerated import simplest_first
@@ -35,7 +35,7 @@ from theory.loop_language.derive import with_parameters
 from theory.loop_language.formulas import derived_of
 from theory.loop_language.statistics import Mean
 from theory.proofs.grades import cited
-from theory.proofs.loop_claims import proved_bounded, proved_far, proved_value
+from theory.proofs.loop_claims import proved_far, proved_value
 from theory.proofs.loop_terms import STATE, loop_term
 
 NONNEGATIVE = "a supermartingale that is at least 0 converges almost surely (Doob; Williams 1991, Cor. 11.7)"
@@ -157,18 +157,13 @@ def _settles(loop: LoopDefinition, run: sp.Expr) -> Settles | None:
                 (*least, *less),
             )
     same = step(run, "=", run.xreplace(start))
-    if same and (square := _bounded(loop, run**2)):
+    if same and (square := bounded(loop, run**2)):
         return (
             "a mean after one more fit that is what it is, and a bounded square",
             IN_SQUARE,
             (*same, *square),
         )
     return None
-
-
-def _bounded(loop: LoopDefinition, observable: sp.Expr) -> Sequence[Theorem]:
-    asked = replace(loop, observables={NAME: observable})
-    return proved(lambda: proved_bounded(asked, NAME, sp.true, GENERATION, 1))
 
 
 def _to_a_number(subject: str, question: Question, loop: LoopDefinition) -> list[Evidence]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from rich.console import Console
 
-PIPED = 120
+PIPED = 80
 """Columns where no terminal and no COLUMNS says how many."""
 WIDE = 140
 """From here on lists are tables; below, a block an entry."""

@@ -143,7 +143,7 @@ class Growth:
         named = next((name for node, name in NAMES if self.limit.has(node)), "")
         if not named and self.limit.has(sp.pi):
             named = "π²" if sp.cancel(self.limit / sp.pi**2).has(sp.pi) else "π²/6"
-        return f", limit by {named}" if named else ""
+        return f", limit in terms of {named}" if named else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,7 +25,7 @@ from theory.language.parameters import Domain, Parameter, length_symbol
 from theory.language.plain import plain
 from theory.language.signs import is_nonzero, sign
 from theory.language.time_limit import TimeLimitExceeded, within
-from theory.loop_language.definition import LoopDefinition, t
+from theory.loop_language.definition import GENERATION, LoopDefinition, t
 from theory.loop_language.ends import ends
 from theory.loop_language.printing import shown
 from theory.loop_language.symbolic.coordinates import INVERSE_WISHART, entry, summed
@@ -208,7 +208,8 @@ def _own_recursion(name: str, problem: Problem) -> str:
     rest = _turned(sp.factor(problem.increment.xreplace(back)))
     parts += [plain(rest)] if rest != 0 else []
     first = ", ".join(
-        f"{name}({problem.base + i}) = {plain(value)}" for i, value in enumerate(problem.first[:order])
+        f"{name}({problem.base + i}) = {plain(_turned(value))}"
+        for i, value in enumerate(problem.first[:order])
     )
     said = " + ".join(parts).replace("(1)·", "").replace("+ −", "− ") or "0"
     return f"{name}(t) = {said};  {first}"
@@ -548,13 +549,22 @@ def _proved_limit(
 
 
 def _signed(form: sp.Expr, parameters: Sequence[Parameter]) -> sp.Expr:
-    """Return a product with those factors turned that are negative on the domain: 1/(w − 2) as −1/(2 − w)."""
+    """Return products with factors turned that are ≤ 0 on the domain: 1/(w − 2) as −1/(2 − w)."""
+    return sp.Add(*(_signed_product(term, (*parameters, GENERATION)) for term in sp.Add.make_args(form)))
+
+
+def _signed_product(product: sp.Expr, known: Sequence[Parameter]) -> sp.Expr:
     factors = []
-    for factor in sp.Mul.make_args(form):
+    for factor in sp.Mul.make_args(product):
         base, power = factor.as_base_exp()
-        found = sign(base, parameters) if base.is_Add and power.is_Integer and not base.has(t) else None
-        if found is not None and found.direction < 0 and found.strict:
+        found = sign(base, known) if base.is_Add and power.is_Integer else None
+        if found is not None and found.direction < 0:
             factors += [sp.expand(-base) ** power, sp.Integer(-1) ** power]
+        elif isinstance(factor, (sp.Sum, sp.Product)):
+            factors.append(factor.func(_signed_product(factor.function, known), *factor.limits))
+        elif factor.has(t) and (base.is_Add or base.is_Mul):
+            terms = (_signed_product(term, known) for term in sp.Add.make_args(base))
+            factors.append(sp.Add(*terms) ** power)
         else:
             factors.append(factor)
     return sp.Mul(*factors)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
-from functools import lru_cache, partial
+from functools import partial
 from typing import cast
 
 import sympy as sp
@@ -54,6 +54,11 @@ MOST_FITS = 100_000
 """Fits that an observable without closed form is iterated over."""
 
 
+MOST_KNOWN = 64
+"""Observables of which it is kept what was derived."""
+_KNOWN: dict[tuple[LoopDefinition, str], Derived] = {}
+
+
 class TooFarToIterate(DomainError, TooManyTerms):
     """A fit lies beyond those that a recursion is iterated over."""
 
@@ -91,22 +96,16 @@ def formula_of(loop: LoopDefinition, observable: str) -> Formula:
 
 def derived_of(loop: LoopDefinition, observable: str) -> Derived:
     """Return what is known of an observable, derived once."""
-    known = _known(loop, observable)
-    if not known:
-        known.append(derive_one(loop, observable))
-    return known[0]
+    found = _KNOWN.pop((loop, observable), None)
+    know(loop, derive_one(loop, observable) if found is None else found)
+    return _KNOWN[loop, observable]
 
 
 def know(loop: LoopDefinition, derived: Derived) -> None:
     """Have :func:`derived_of` return what was derived of an observable, if nothing was before."""
-    if not (known := _known(loop, derived.name)):
-        known.append(derived)
-
-
-@lru_cache(maxsize=64)
-def _known(loop: LoopDefinition, observable: str) -> list[Derived]:
-    del loop, observable
-    return []
+    _KNOWN.setdefault((loop, derived.name), derived)
+    if len(_KNOWN) > MOST_KNOWN:
+        del _KNOWN[next(iter(_KNOWN))]  # not asked for longest
 
 
 def at_fit(loop: LoopDefinition, formula: Formula, fit: int) -> Formula | None:

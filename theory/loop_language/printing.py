@@ -125,8 +125,8 @@ def words(loop: LoopDefinition) -> list[str]:
         + ("" if state.length is None else f" (a vector of {plain(state.length)} entries, i the place)")
         for state in loop.states
     )
-    known = "truth, from which real data are drawn" if _drawn_from_start(loop) else "start"
-    said.append(f"Fit 0 is the {known}: {start}.")
+    truth = ", and the truth that real data are drawn from" if _drawn_from_start(loop) else ""
+    said.append(f"Fit 0 is the start{truth}: {start}.")
     said += [_data_words(loop, data) for data in loop.data]
     said += [_pool_words(pool) for pool in loop.pools]
     becomes = [f"{plain(state.symbol)} becomes {_fit(loop.fit[state.name])}" for state in loop.states]

@@ -189,7 +189,7 @@ def _observable(loop: LoopDefinition, derived: Derived, compared: Agreement) -> 
     for cited in derived.cites:
         lines += _field("cites", cited)
     lines += _field("evidence", f"{grade(loop, derived, compared)}: {evidence(loop, derived, compared)}")
-    return [*lines, *_field("seconds", f"{derived.seconds:.2f}")]
+    return [*lines, *_field("took", f"{derived.seconds:.2f} s of processor time to derive and prove it")]
 
 
 def limits(derived: Derived) -> tuple[LimitCase, ...]:

@@ -63,7 +63,10 @@ def _row(
     if formula.kind.name != "exact":
         notes.append(_kind(formula))
     notes += beside
-    notes.append(f"source: {sources}" if sources else "not in the papers cited")
+    if sources:
+        notes.append(f"source: {sources}")
+    elif formula.id in index.kinds():  # of one's own loop nothing was looked for
+        notes.append("not in the papers cited")
     title = in_words(formula.title, formula.id, notation)
     title += f" ({formula.id})" if ids == "line" else ""
     quantity = Noted(entry=title, notes=tuple(notes))

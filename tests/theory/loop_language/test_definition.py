@@ -225,11 +225,12 @@ def test_real_data_beside_a_start_that_is_free_are_noted() -> None:
         risk = "{observed}"
         """
     e0 = parameter("e0", "real", None)
+    real = "Fit 0 is the start, and the truth that real data are drawn from:"
     for start, centre, source, observed, said, noted in (
-        ("e0", "e", ", real = true", "e^2", "Fit 0 is the truth, from which real data are drawn: e = e₀.", 1),
-        ("e0", "e", ", kept = true", "e^2", "Fit 0 is the truth, from which real data are drawn: e = e₀.", 1),
-        ("e0", "e", ", real = true", "(e - e0)^2", "Fit 0 is the truth, from which real data", 0),
-        ("0", "e", ", real = true", "e^2", "Fit 0 is the truth, from which real data are drawn: e = 0.", 0),
+        ("e0", "e", ", real = true", "e^2", f"{real} e = e₀.", 1),
+        ("e0", "e", ", kept = true", "e^2", f"{real} e = e₀.", 1),
+        ("e0", "e", ", real = true", "(e - e0)^2", real, 0),
+        ("0", "e", ", real = true", "e^2", f"{real} e = 0.", 0),
         ("e0", "0", "", "e^2", "Fit 0 is the start: e = e₀.", 0),
         ("e0", "0", ", real = true", "e^2", "Fit 0 is the start: e = e₀.", 0),
     ):

@@ -10,7 +10,7 @@ import sympy as sp
 from proofs_checks.show.latex.breaking import breaking
 from proofs_checks.show.latex.proof import display, whole
 from proofs_checks.show.latex.text import latex_text
-from proofs_checks.show.reports.derived import Found, evidence, grade, limit_lines, limits
+from proofs_checks.show.reports.derived import Found, grade, judged, limit_lines, limits
 from theory.language.parameters import latex_names
 from theory.language.typeset import latex
 from theory.loop_language.definition import LoopDefinition
@@ -42,7 +42,7 @@ def loop_latex(loop: LoopDefinition, found: Sequence[Found]) -> str:
     ]
     for derived, compared in found:
         if derived.form is not None:
-            said = f"{derived.name}: {grade(loop, derived, compared)}: {evidence(loop, derived, compared)}"
+            said = ": ".join((derived.name, *judged(loop, derived, compared)))
             if is_silent(derived) and not limits(derived):
                 said += f"; the limit: {limit_lines(loop, derived)[0]}"
             lines.append(rf"\noindent\emph{{How far it is checked.}} {latex_text(said)}.\par")

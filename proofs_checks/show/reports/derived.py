@@ -61,8 +61,13 @@ def _of_quotient(loop: LoopDefinition, derived: Derived) -> str:
     return promised(derivation, decided_of(derivation, made))
 
 
-def evidence(loop: LoopDefinition, derived: Derived, compared: Agreement) -> str:
-    """Return in words what the grade rests on."""
+def judged(loop: LoopDefinition, derived: Derived, compared: Agreement) -> tuple[str, str]:
+    """Return the grade, and in words what it rests on."""
+    found = grade(loop, derived, compared)
+    return found, _evidence(loop, derived, compared, found)
+
+
+def _evidence(loop: LoopDefinition, derived: Derived, compared: Agreement, found: str) -> str:
     if derived.refused:
         return derived.reason
     said = [f"the loop ends: {derived.ends}"] if derived.ends else []
@@ -71,7 +76,7 @@ def evidence(loop: LoopDefinition, derived: Derived, compared: Agreement) -> str
             by_core = derived.entry[1].proved_of
             how = "proved by the core" if by_core else "decided by its certificate"
             said.append(f"the form of one entry is {how}, and summed")
-        elif derived.parts and _of_quotient(loop, derived).startswith("PROVED"):
+        elif derived.parts and found.startswith("PROVED"):
             parts = "numerator and denominator"
             said.append(f"the core proves the forms of {parts} from the loop's definition, for all values")
         elif derived.proved_of:
@@ -117,7 +122,7 @@ def evidence(loop: LoopDefinition, derived: Derived, compared: Agreement) -> str
         said.append(f"the {what} agrees exactly with {by} at {many}")
     else:
         said.append("no point could be enumerated")
-    if not grade(loop, derived, compared).startswith("PROVED"):
+    if not found.startswith("PROVED"):
         said += filter(None, [not_shown_to_stay(loop)])
     return "; ".join(said)
 
@@ -130,7 +135,7 @@ def footnotes(loop: LoopDefinition, derived: Derived) -> list[str]:
     compared = agreement(loop, derived)
     cases = [_case(derived.name, case) for case in derived.cases]
     cases += [f"if no {said}, is 0: it divides by them" for said in derived.divides]
-    return [*cases, f"{grade(loop, derived, compared)}: {evidence(loop, derived, compared)}"]
+    return [*cases, ": ".join(judged(loop, derived, compared))]
 
 
 def text(loop: LoopDefinition, found: Sequence[Found]) -> str:
@@ -188,7 +193,7 @@ def _observable(loop: LoopDefinition, derived: Derived, compared: Agreement) -> 
         lines += _field("growth", derived.growth.words)
     for cited in derived.cites:
         lines += _field("cites", cited)
-    lines += _field("evidence", f"{grade(loop, derived, compared)}: {evidence(loop, derived, compared)}")
+    lines += _field("evidence", ": ".join(judged(loop, derived, compared)))
     return [*lines, *_field("took", f"{derived.seconds:.2f} s of processor time to derive and prove it")]
 
 
@@ -308,8 +313,7 @@ def to_json(loop: LoopDefinition, found: Sequence[Found]) -> Json:
                 "limit_core": None if derived.limit_theorem is None else str(derived.limit_theorem),
                 "growth": None if derived.growth is None else derived.growth.words,
                 "domain": list(conditions(loop)),
-                "grade": grade(loop, derived, compared),
-                "evidence": evidence(loop, derived, compared),
+                **dict(zip(("grade", "evidence"), judged(loop, derived, compared), strict=True)),
                 "core": None if derived.theorem is None else str(derived.theorem),
                 "core_definition": list(derived.proved_of),
                 "cites": list(derived.cites),

@@ -9,7 +9,7 @@ from proofs_checks.loops.agreement import agreement
 from proofs_checks.loops.outside import leaves
 from proofs_checks.loops.raw import NoSampler, simulate
 from proofs_checks.own.claims_file.loops import parse_loops, shipped
-from proofs_checks.show.reports.derived import evidence, grade
+from proofs_checks.show.reports.derived import judged
 from theory.loop_language.derive import derive_one
 from theory.loop_language.formulas import formula_of
 from theory.loop_language.law_domains import needs_of_states
@@ -111,8 +111,7 @@ def fed(start, law, fit, size=2):
 
 def graded(loop):
     derived = derive_one(loop, "mean")
-    compared = agreement(loop, derived)
-    return grade(loop, derived, compared), evidence(loop, derived, compared)
+    return judged(loop, derived, agreement(loop, derived))
 
 
 @pytest.mark.parametrize("case", LEAVES, ids=str)

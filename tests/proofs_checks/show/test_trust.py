@@ -321,6 +321,7 @@ PROPOSED = {
     "theory/proofs/numbers_of_data.py": "calls rules",
     "theory/proofs/scalar_tactics.py": "calls rules",
     "theory/proofs/state_domains.py": "calls rules",
+    "theory/proofs/staying.py": "that fits are not shown to stay where laws exist, words beside a grade",
     "theory/proofs/tactics.py": "calls rules",
     "theory/numbers/decimals.py": "how many digits are printed",
 }

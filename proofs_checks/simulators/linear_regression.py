@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache, partial, reduce
+from functools import cache, lru_cache, partial, reduce
 from typing import Any
 
 import numpy as np
@@ -33,6 +33,8 @@ def feature_root(d: int) -> Array:
     return np.where(i == j, 1.0 + i / 2, np.where(i > j, 1.0 / (1 + i + j), 0.0))
 
 
+TOGETHER = 4096
+"""Rows that are multiplied at once: so few that one thread does it."""
 Equations = tuple[Array, Array, int]
 """XᵀX and Xᵀy of the labels of a design, and of how many copies of it."""
 
@@ -92,15 +94,25 @@ def drawn_numbers(
     """Draw what the loop needs: ``shape`` is (replicates, T, d)."""
     designs, noises = {}, []
     if first is None:
-        designs[1] = rng.standard_normal(shape) @ feature_root(shape[2]).T
+        designs[1] = _with_covariance(rng.standard_normal(shape))
     else:
         designs[1] = first
     for generation in range(1, fits + 1):
         if generation > 1 and rule.design == "fresh":
-            designs[generation] = rng.standard_normal(shape) @ feature_root(shape[2]).T
+            designs[generation] = _with_covariance(rng.standard_normal(shape))
         copies = int(rule.copies(generation, generation, sizes))
         noises.append([rng.standard_normal(shape[:2]) for _ in range(copies)])
     return Numbers(designs=designs, noises=noises)
+
+
+def _with_covariance(rows: Array) -> Array:
+    """Return standard normal rows, their features last, as rows whose features have covariance AAᵀ."""
+    features = rows.shape[-1]
+    root, flat = feature_root(features).T, rows.reshape(-1, features)
+    for start in range(0, len(flat), TOGETHER):
+        some = flat[start : start + TOGETHER]
+        some[:] = some @ root
+    return rows
 
 
 def blocks(
@@ -142,6 +154,7 @@ def blocks(
         yield errors, design
 
 
+@lru_cache(maxsize=1024)
 def _seen(rule: Rule, generation: int, sizes: tuple[Fraction, ...]) -> list[int]:
     """Return the generations whose data a fit sees."""
     return [j for j in range(1, generation + 1) if rule.copies(generation, j, sizes) > 0]

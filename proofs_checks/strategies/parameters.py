@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import os
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -243,5 +245,24 @@ def outside_of_tests(search: Callable[[], Found]) -> Found:
     """
     if not currently_in_test_context():
         return search()
-    with ThreadPoolExecutor(max_workers=1) as thread:
-        return thread.submit(search).result()
+    if getattr(_BESIDE, "here", False):  # inside a search that is itself in the kept thread
+        with ThreadPoolExecutor(max_workers=1) as thread:
+            return thread.submit(search).result()
+    return _kept_thread().submit(search).result()
+
+
+_BESIDE = threading.local()
+
+
+@cache
+def _kept_thread() -> ThreadPoolExecutor:
+    """Return one thread for all nested searches: in each new one hypothesis collects all garbage."""
+
+    def begin() -> None:
+        _BESIDE.here = True
+
+    return ThreadPoolExecutor(max_workers=1, initializer=begin)
+
+
+if hasattr(os, "register_at_fork"):  # the thread does not live on in a forked process
+    os.register_at_fork(after_in_child=_kept_thread.cache_clear)

@@ -108,10 +108,8 @@ def _nonnegative(
     lower, upper = (None if bound is None else _tree(bound) for bound in (domain.lower, domain.upper))
     shift = sp.Dummy(f"{parameter.name}'", nonnegative=True)
     if lower is not None and upper is not None:
-        degree = sp.degree(expr, symbol)
-        between = lower + (upper - lower) * shift / (1 + shift)
-        inside = sp.cancel(sp.expand(expr.subs(symbol, between) * (1 + shift) ** degree))
-        if not inside.is_polynomial(shift):
+        inside = _between(expr, symbol, lower, upper, shift)
+        if inside is None:
             return False, False
         width = _nonnegative(sp.expand(upper - lower), list(earlier), open_at_zero)
         if not width[0]:
@@ -125,6 +123,22 @@ def _nonnegative(
     moved = lower + shift if lower is not None else upper - shift
     is_open = domain.lower_open if lower is not None else domain.upper_open
     return _nonnegative(sp.expand(expr.subs(symbol, moved)), earlier, {**open_at_zero, shift: is_open})
+
+
+def _between(
+    expr: sp.Expr, symbol: sp.Symbol, lower: sp.Expr, upper: sp.Expr, shift: sp.Symbol
+) -> sp.Expr | None:
+    """Return p((lower + upper·s)/(1 + s))·(1 + s)^degree, if it is a polynomial in s."""
+    degree = sp.degree(expr, symbol)
+    if all(bound.is_polynomial(*bound.free_symbols) for bound in (lower, upper)):
+        coefficients = reversed(sp.Poly(expr, symbol).all_coeffs())
+        top = lower + upper * shift
+        parts = (c * top**i * (1 + shift) ** (degree - i) for i, c in enumerate(coefficients))
+        return sp.expand(sum(parts, sp.S.Zero))
+    inside = sp.cancel(
+        sp.expand(expr.subs(symbol, (lower + upper * shift) / (1 + shift)) * (1 + shift) ** degree)
+    )
+    return inside if inside.is_polynomial(shift) else None
 
 
 def _tree(bound: object) -> sp.Expr:

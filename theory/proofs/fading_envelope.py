@@ -8,7 +8,7 @@ needed.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
@@ -65,6 +65,7 @@ class Envelope:
     loop: LoopDefinition
     far: FarMean
     family: Family
+    _terms: dict[sp.Expr, Term] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Raise Refused for feedback that changes with t, or an induction that begins too late."""
@@ -108,20 +109,34 @@ class Envelope:
         return values
 
     @cached_property
-    def size(self) -> sp.Expr:
-        """Return C·ρ^first, so that C·ρ^first·w_i is at least as large as the first distance."""
-        total = sp.S.Zero
-        for value, goal, width in zip(self.first, self.fixed, self.widths, strict=True):
+    def distances(self) -> tuple[tuple[sp.Expr, int], ...]:
+        """Return the first distances from y*, each with its sign.
+
+        Raises:
+            Refused: a sign is not seen.
+        """
+        found = []
+        for value, goal in zip(self.first, self.fixed, strict=True):
             gap = sp.factor(value - goal)
             known = sign_of(gap, self.loop.parameters)
-            total += (1 + gap**2 if known is None else known.direction * gap) / width
-        return sp.factor(total)
+            if known is None:
+                raise Refused("the sign of a first distance is not seen")
+            found.append((gap, known.direction))
+        return tuple(found)
+
+    @cached_property
+    def size(self) -> sp.Expr:
+        """Return C·ρ^first, so that C·ρ^first·w_i is at least as large as the first distance."""
+        parts = zip(self.distances, self.widths, strict=True)
+        return sp.factor(sum((direction * gap / width for (gap, direction), width in parts), sp.S.Zero))
 
     # ---- as theorems
 
     def read(self, expr: sp.Expr) -> Term:
         """Return an expression of the parameters as a term."""
-        return self.far.made.reader(self.far.fit).term(sp.factor(sp.together(expr)))
+        if expr not in self._terms:
+            self._terms[expr] = self.far.made.reader(self.far.fit).term(sp.factor(sp.together(expr)))
+        return self._terms[expr]
 
     def mean(self, place: int) -> Term:
         """Return E m_i at fit k."""
@@ -224,16 +239,11 @@ class Envelope:
             for mean in self._monomials(place)
             for fact in to_the_start(at(mean, self.far.fit, self.far.first))
         ]
-        gap = sp.factor(self.first[place] - self.fixed[place])
-        known = sign_of(gap, self.loop.parameters)
-        own = 1 + gap**2 if known is None else known.direction * gap
-        rest = sp.factor(self.size * self.widths[place] - own)
+        gap, direction = self.distances[place]
+        rest = sp.factor(self.size * self.widths[place] - direction * gap)
         parts = [sign(le(0, self.read(rest)))]
-        if known is None:  # 1 + x² ∓ x = (x ∓ 1/2)² + 3/4
-            square = sign(le(0, (self.read(gap) - turn * number(1) / 2) ** 2))
-            parts.append(combine(le(0, 1 + self.read(gap) ** 2 - turn * self.read(gap)), (1, square)))
-        elif known.direction != turn:
-            parts.append(sign(le(0, self.read(2 * own))))
+        if direction != turn:
+            parts.append(sign(le(0, self.read(2 * direction * gap))))
         return combine(goal, *((1, part) for part in parts), using=tuple(facts))
 
     def _step(self, side: Side, known: Mapping[Side, Theorem], goal: Term) -> Theorem:

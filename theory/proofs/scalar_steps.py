@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from functools import partial
 
 import sympy as sp
+from sympy.core.relational import Relational
+from sympy.logic.boolalg import BooleanFunction
 
 from theory.core import (
     Refused,
@@ -95,7 +97,7 @@ class Scalars:
         for x in sorted(e.atoms(Expectation), key=sp.default_sort_key):
             if x not in self.reader.names:
                 self.reader.names[x] = self._mean(x)
-        outside = e.xreplace({x: sp.Dummy() for x in e.atoms(Expectation)}).free_symbols
+        outside = _outside_means(e)
         random = sorted(s.name for s in outside if isinstance(s, Random))
         if random:
             raise Refused(f"{random[0]} is random")
@@ -369,6 +371,14 @@ class Tail(Scalars):
             return super()._proved(step, goal, given)
         self.assumed.append(step.after)
         return assume(goal)
+
+
+def _outside_means(e: sp.Basic) -> set[sp.Basic]:
+    """Return the free names outside expectations; SymPy would compare the sides of a relation built again."""
+    if isinstance(e, Relational | BooleanFunction):
+        return set().union(*map(_outside_means, e.args))
+    free: set[sp.Basic] = e.xreplace({x: sp.Dummy() for x in e.atoms(Expectation)}).free_symbols
+    return free
 
 
 def port(formula: Formula, which: int = 0, reading: type[Scalars] = Scalars) -> Ported:

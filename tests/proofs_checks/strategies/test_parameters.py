@@ -1,13 +1,14 @@
 """Every formula of the catalogue has a strategy, and what it draws is admissible."""
 
+import threading
 from fractions import Fraction
 
 import pytest
-from hypothesis import find, given
+from hypothesis import find, given, settings
 from hypothesis import strategies as st
 
 from proofs_checks.strategies import draw_points, formula_values, loops, simplest_first, values
-from proofs_checks.strategies.parameters import visit_draws
+from proofs_checks.strategies.parameters import outside_of_tests, visit_draws
 from theory import catalogue
 from theory.language.parameters import Domain, Parameter, validate
 
@@ -86,3 +87,27 @@ def test_domains_without_a_lower_end_have_points():
     below = Parameter(name="x", meaning="x", domain=Domain(kind="integer", upper=-3), ceiling=-3)
     assert next(simplest_first([below]))["x"] <= -3
     assert find(values([below]), lambda point: True)["x"] == -3
+
+
+def test_searches_inside_a_test_share_a_thread_and_may_nest():
+    """hypothesis collects all garbage in each new thread: seconds, in a large process."""
+    threads = set()
+
+    def search():
+        @settings(max_examples=1, database=None)
+        @given(st.just(3))
+        def inner(x):
+            deeper = outside_of_tests(lambda: find(st.integers(), lambda y: y >= x))
+            threads.add((threading.get_ident(), deeper))
+
+        inner()
+
+    @settings(max_examples=2, database=None)
+    @given(st.integers(0, 1))
+    def outer(_):
+        outside_of_tests(search)
+
+    outer()
+    assert len(threads) == 1
+    assert {found for _, found in threads} == {3}
+    assert threads.isdisjoint({(threading.get_ident(), 3)})

@@ -195,6 +195,7 @@ def _show_core_of_defined(asked: list[Asked], as_json: bool) -> None:
     from proofs_checks.show.progress import working
     from proofs_checks.show.reports.core import theorem_json, theorem_lines
     from theory.core import Theorem
+    from theory.language.plain import plain
     from theory.loop_language.formulas import derived_of
 
     found: list[tuple[str, Theorem, str]] = []
@@ -210,6 +211,10 @@ def _show_core_of_defined(asked: list[Asked], as_json: bool) -> None:
                 if theorem is None or not proved.proved_of:
                     fail(f"the core does not prove {called} from its definition")
                 found.append((f"{word}{called}", theorem, "citing" if theorem.cites else "proved"))
+                for case in () if one.limit else proved.cases:
+                    if case.theorem is not None:
+                        where = f"{word}{called} at {plain(case.parameter)} = {plain(case.value)}"
+                        found.append((where, case.theorem, "citing" if case.theorem.cites else "proved"))
     if as_json:
         cases = [{"id": name, "cases": [theorem_json(theorem, how)]} for name, theorem, how in found]
         return print_json(cases[0] if len(cases) == 1 else list(cases))

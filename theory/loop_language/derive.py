@@ -17,7 +17,7 @@ import sympy as sp
 from flint import fmpq
 
 from theory.core import Refused as NotProved
-from theory.core import Theorem
+from theory.core import Term, Theorem
 from theory.engine.constant_recurrence import growth_of_sequence
 from theory.engine.growth import Growth, Kind, growth
 from theory.language.few_points import few_points
@@ -62,7 +62,8 @@ class Case:
     """A closed form for one value of a parameter, where the general form divides by 0.
 
     Where no value of one parameter alone does it, ``parameter`` is what the form divides by, and the value 0.
-    The form there holds from the fit ``since`` on; ``early`` are the values before it.
+    The form there holds from the fit ``since`` on; ``early`` are the values before it. ``loop`` is the one
+    in which the parameter has the value, ``theorem`` the core's: that the mean has this form there.
     """
 
     parameter: sp.Expr
@@ -70,6 +71,8 @@ class Case:
     form: sp.Expr | None = None
     since: int = 1
     early: tuple[tuple[int, sp.Expr], ...] = ()
+    loop: LoopDefinition | None = None
+    theorem: Theorem | None = None
 
 
 def in_symbols_of(loop: LoopDefinition, expr: sp.Expr) -> sp.Expr:
@@ -128,6 +131,7 @@ class Derived:
         bounded_theorems: the core's: that it is bounded where the condition of ``growth`` holds, and only
             there.
         theorem: the core's: that the observable's mean has this form, or that the recursion's solution has.
+        nonzero: what the theorem asks for: that parts by which the form divides are not 0.
         proved_of: the loop's definition as the core has it, a line each, if the theorem is about that.
         entry: of vectors, the loop of one entry, and what was derived of it.
         divides: parts of sums and products that the form divides by and that are not seen to differ from 0.
@@ -151,6 +155,7 @@ class Derived:
     seconds: float
     parts: tuple[Derived, ...] = ()
     theorem: Theorem | None = None
+    nonzero: tuple[Term, ...] = ()
     limit_theorem: Theorem | None = None
     bounded_theorems: tuple[Theorem, ...] = ()
     proved_of: tuple[str, ...] = ()
@@ -337,6 +342,9 @@ def _derived(loop: LoopDefinition, name: str, cases: int, seconds: float, *, pro
         if problem is not None and cases == MOST_CASES and prove:
             left = _left(began, seconds)
             found = replace(found, **_proved(loop, observable, system, problem, solution, limit, name, left))
+            if found.nonzero:
+                proved = tuple(with_theorem(case, name, _left(began, seconds)) for case in special)
+                found = replace(found, cases=proved)
     elif problem is not None and (known := _of_numbers(problem)) is not None:
         found = replace(found, limit=known.limit, growth=known)
     elif problem is not None and problem.is_constant:
@@ -486,7 +494,7 @@ def _by_the_core(
     seconds: float,
 ) -> dict[str, Any]:
     """Return what the core proves from the loop's definition: the form, and the limit; nothing if neither."""
-    from theory.proofs.loop_means import proved_observable
+    from theory.proofs.loop_means import proved_observable, where_defined
 
     try:
         made, theorem = within(
@@ -497,6 +505,7 @@ def _by_the_core(
     first = max(1, since) if system is None else max(system.base, since, 1)
     return {
         "theorem": theorem,
+        "nonzero": where_defined(made, theorem),
         "proved_of": made.lines,
         "limit_theorem": _proved_limit(made, theorem, form, limit, first),
     }
@@ -698,7 +707,7 @@ def _cases(loop: LoopDefinition, name: str, divisors: Sequence[sp.Expr], left: i
     for divisor in divisors:
         if divisor.has(sp.zoo, sp.nan) or is_nonzero(divisor, parameters):
             continue
-        for parameter in loop.parameters:
+        for parameter in sorted(loop.parameters, key=lambda p: p.domain.kind != "real"):
             symbol = parameter.symbol
             if not divisor.is_polynomial(symbol) or sp.degree(divisor, symbol) != 1:
                 continue
@@ -722,7 +731,24 @@ def _case(parameter: sp.Expr, value: sp.Expr, special: LoopDefinition | None, na
     """Return the form of a loop in which a parameter has a value, or that it was not searched."""
     if special is None or (there := derive_one(special, name, left - 1)).form is None:
         return Case(parameter=parameter, value=value)
-    return Case(parameter=parameter, value=value, form=there.form, since=there.since, early=there.early)
+    return Case(
+        parameter=parameter,
+        value=value,
+        form=there.form,
+        since=there.since,
+        early=there.early,
+        loop=special,
+    )
+
+
+def with_theorem(case: Case, name: str, seconds: float) -> Case:
+    """Return a case with the core's proof of its form, if it has one."""
+    if case.loop is None or case.form is None:
+        return case
+    observable = case.loop.observables[name]
+    system = close(case.loop, observable)
+    known = _by_the_core(case.loop, observable, system, case.form, case.since, None, seconds)
+    return replace(case, theorem=known.get("theorem"))
 
 
 def _at_no_value(divisor: sp.Expr, parameter: Parameter, parameters: Sequence[Parameter]) -> bool:

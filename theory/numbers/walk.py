@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from fractions import Fraction
 from typing import Generic, TypeVar
 
@@ -318,7 +319,30 @@ class _ExactWalk(_Walk[fmpq]):
         first, last = _whole(self.value(low, env)), _whole(self.value(high, env))
         if first is None or last is None:
             return None
+        if isinstance(expr, sp.Sum) and last - first >= LONG_RANGE:
+            with suppress(KeyError, TypeError):
+                if (found := self.geometric(expr, first, last - first + 1, env)) is not None:
+                    return found
         return self.written_out(expr, range(first, last + 1), env)
+
+    def geometric(self, expr: sp.Sum, first: int, count: int, env: Environment) -> fmpq | None:
+        """Return a long geometric sum by its closed form, ``None`` if it is none."""
+        term, index, *_ = outermost(expr)
+        inner = {name: value for name, value in env.items() if name != index.name}
+        found = geometric(term, index, lambda part: exact(part, inner))
+        if found is None or not (base := self.value(found.base, inner)):
+            return None
+        factors = [self.value(part, inner) for part in found.factors]
+        begins = _exact_power(base, fmpq(found.slope * first + found.shift))
+        ratio = _exact_power(base, fmpq(found.slope))
+        if begins is None or ratio is None or (end := _exact_power(ratio, fmpq(count))) is None:
+            return None
+        total = begins * (fmpq(count) if ratio == 1 else (end - 1) / (ratio - 1))
+        for factor in factors:
+            if factor is None:
+                return None
+            total *= factor
+        return _within_bits(total)
 
 
 class _BallWalk(_Walk[arb]):

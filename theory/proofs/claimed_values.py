@@ -137,7 +137,7 @@ class _Claimed:
         if base - first > MOST_EARLY:
             raise Refused("it begins too late")
         if self.claim.relation == "=":
-            return self._from(first, base, (self._by_itself, self._last, self._together, self._two_steps))
+            return self._from(first, base, self._equations)
         try:
             return self._from(first, base, self._bounds)
         except Refused:
@@ -245,7 +245,7 @@ class _Claimed:
                 raise Refused(f"no closed form of {moment}")
             rest -= weight * form
             there = eq(self.made.mean(sp.prod([s**e for s, e in moment]), k), self.made.reader(k).term(form))
-            known = [*geometric_facts(k, there), *theorems]
+            known = [*theorems, *geometric_facts(k, there)]
             theorems.append(by_induction(there, k, base, known, after_a_fit(self.made, there.args[0], k)))
         return algebra(goal, *theorems)
 
@@ -270,6 +270,18 @@ class _Claimed:
         return TwoSteps(self.made, self.system, self.observable, k, base).proved(goal, self.said)
 
     @property
+    def _equations(self) -> tuple[Way, ...]:
+        return self._by_itself, self._last, self._together, self._two_steps
+
+    def _by_equation(self, goal: Term, k: Term, base: int) -> Theorem:
+        """The mean is what is said, in sums or products: what bounds it weakly."""
+        if goal.op != "le":
+            raise Refused("an equation is no strict bound")
+        equal = replace(self.plainly, relation="=").at(k)
+        theorem = first_of(*(partial(one, equal, k, base) for one in self._equations))
+        return combine(goal, (1 if self.claim.relation == "≤" else -1, theorem))
+
+    @property
     def _bounds(self) -> tuple[Way, ...]:
         found = (
             self._in_every_state,
@@ -280,6 +292,8 @@ class _Claimed:
             self._by_its_end,
             self._by_the_rest,
         )
+        if self.said.has(sp.Sum, sp.Product):
+            return (self._by_equation, *found)
         return (*found, self._beside_logarithm) if self.said.has(sp.log(t)) else found
 
     def _in_every_state(self, goal: Term, k: Term, base: int) -> Theorem:

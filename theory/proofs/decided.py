@@ -65,7 +65,7 @@ from theory.proofs.carried import (
 )
 from theory.proofs.carried import Domain as InDomain
 from theory.proofs.loop_claims import proved_value
-from theory.proofs.loop_means import proved_limit, proved_observable
+from theory.proofs.loop_means import proved_limit, proved_observable, where_defined
 from theory.proofs.loop_properties import loop_says
 from theory.proofs.matrix_steps import DecidedStep, decide, of_value, parameters_of
 from theory.proofs.reading import readable
@@ -152,8 +152,8 @@ def _defined_loop(step: Step, context: Context) -> DecidedStep:
         system = None if how.loop.is_vector else close(how.loop, how.observable)
     except OutsideTheClass as reason:
         raise Refused(str(reason)) from None
-    _, theorem = proved_observable(how.loop, how.observable, system, step.after.rhs, how.first)
-    return DecidedStep(theorem, ())
+    made, theorem = proved_observable(how.loop, how.observable, system, step.after.rhs, how.first)
+    return DecidedStep(theorem, where_defined(made, theorem))
 
 
 def _limit_of_defined_loop(step: Step, context: Context) -> DecidedStep:

@@ -32,6 +32,7 @@ from theory.core import (
     sign,
     unfold,
 )
+from theory.core.definedness import definedness
 from theory.core.normal_forms import atoms, canonical
 from theory.core.terms import opened, rebuild, replaced
 from theory.loop_language.definition import LoopDefinition, t
@@ -74,7 +75,7 @@ def closed_form(
 
     by_itself = TwoSteps(made, system, observable, k, base)
     ways = [
-        lambda: _held(coupled(made, system, form, goal, k, base), made),
+        lambda: _held(coupled(made, system, form, goal, k, base), goal, made),
         lambda: by_itself.proved(goal, form),
     ]
     if _has_irrational_powers(system, form):
@@ -87,8 +88,8 @@ def closed_form(
     )
 
 
-def _held(theorem: Theorem, made: LoopTerm) -> Theorem:
-    if theorem.hypotheses - made.conditions:
+def _held(theorem: Theorem, goal: Term, made: LoopTerm) -> Theorem:
+    if theorem.hypotheses - made.conditions - set(definedness(goal)):
         raise Refused("combinations of the moments divide by what may be 0")
     return theorem
 
@@ -107,7 +108,7 @@ def by_induction(
     first = at(goal, k, base)
     start = algebra(first, *to_the_start(first.args[0]))
     following = at(goal, k, k + 1)
-    here = [*facts, *(instantiate(f, {k: k + 1}) for f in facts)]
+    here = [*facts, *(instantiate(f, {k: k + 1}) for f in facts), *facts]  # those at k + 1 show k again
     step = algebra(following, unfold(following.args[0]), *lemmas, assume(goal), *here)
     return induction(k, base, start, step, goal)
 

@@ -10,6 +10,7 @@ import sympy as sp
 
 from proofs_checks.loops.agreement import Agreement, agreement, inadmissible
 from proofs_checks.verdict import Json
+from theory.core import Theorem
 from theory.engine.growth import condition_words
 from theory.language.plain import counted, plain
 from theory.loop_language.definition import LoopDefinition
@@ -49,9 +50,25 @@ def grade(loop: LoopDefinition, derived: Derived, compared: Agreement) -> str:
         found = _of_quotient(loop, derived)
         if found.startswith("PROVED"):
             return found
-    if derived.theorem is not None and derived.proved_of:
-        return "PROVED-CITING" if derived.theorem.cites else "PROVED"
+    if (theorems := _of_the_form(derived)) and derived.proved_of:
+        return "PROVED-CITING" if any(theorem.cites for theorem in theorems) else "PROVED"
     return "REPLAYED" if compared.points else "UNCHECKED"
+
+
+def _but(derived: Derived) -> str:
+    """Return at which values a closed form that is proved is not, and what is known of the mean there."""
+    if not derived.nonzero:
+        return ""
+    found = [case.theorem is not None for case in derived.cases if case.form is not None]
+    there = " and the form there" if all(found) else "; the form there is decided by its certificate"
+    return f" at which it does not divide by 0{there if found else ''}"
+
+
+def _of_the_form(derived: Derived) -> list[Theorem]:
+    """Return the core's theorems of a closed form, and of that where it divides by 0; none if one lacks."""
+    special = (case.theorem for case in derived.cases if case.form is not None)
+    found = [derived.theorem, *(special if derived.nonzero else ())]
+    return [] if None in found else [theorem for theorem in found if theorem is not None]
 
 
 def _of_quotient(loop: LoopDefinition, derived: Derived) -> str:
@@ -81,7 +98,7 @@ def _evidence(loop: LoopDefinition, derived: Derived, compared: Agreement, found
             said.append(f"the core proves the forms of {parts} from the loop's definition, for all values")
         elif derived.proved_of:
             what = "the closed form" if derived.limit_theorem is None else "the closed form and its limit"
-            said.append(f"the core proves {what} from the loop's definition, for all values")
+            said.append(f"the core proves {what} from the loop's definition, for all values{_but(derived)}")
         else:
             how = "by the core, for all values" if derived.theorem is not None else "by its certificate"
             said.append(f"recursion → closed form is decided {how}")
@@ -295,6 +312,7 @@ def to_json(loop: LoopDefinition, found: Sequence[Found]) -> Json:
                         "at": f"{plain(case.parameter)} = {plain(case.value)}",
                         "closed_form": None if case.form is None else plain(case.form),
                         "since": case.since,
+                        "core": None if case.theorem is None else str(case.theorem),
                         "early": {str(fit): plain(value) for fit, value in case.early},
                     }
                     for case in derived.cases

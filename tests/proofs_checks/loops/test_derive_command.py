@@ -98,18 +98,22 @@ def test_a_form_at_a_pole_is_printed_from_the_fit_on_from_which_it_holds(tmp_pat
     _, out, _ = run("derive", str(file))
     assert "at w = 1: risk(t) = V·(m + n)/(m·n) for t ≥ 2, risk(1) = V/n" in " ".join(out.split())
     _, out, _ = run("derive", str(file), "--json")
-    at_one = json.loads(out)["observables"][0]["cases"][-1]
+    observable = json.loads(out)["observables"][0]
+    at_one = observable["cases"][-1]
+    proved = at_one.pop("core")
     assert at_one == {
         "at": "w = 1",
         "closed_form": "V·(m + n)/(m·n)",
         "since": 2,
         "early": {"1": "V/n"},
     }
-    _, out, _ = run("derive", str(file), "--format", "latex")
-    assert (
-        r"$\displaystyle \mathbb{E} [b_{t}^{2}] = \frac{V(m + n)}{m n}$,\enspace $\displaystyle t \ge 2$"
-        in out
-    )
+    assert proved.endswith("(s(2)^2) = V·(m + n)/(m·n)")
+    assert "2 ≤ t" in proved
+    assert observable["grade"] == "PROVED"
+    assert "w ≠ 0" in observable["core"]
+    assert "−1 + w ≠ 0" in observable["core"]
+    said = "for all values at which it does not divide by 0 and the form there"
+    assert said in observable["evidence"]
 
 
 @pytest.mark.usefixtures("derived_once")

@@ -102,6 +102,15 @@ def test_a_long_sum_over_a_pole_divides_by_zero():
         enclose(sp.Sum(1 / (k - 100), (k, 1, BIG)), {})
 
 
+@pytest.mark.parametrize("ratio", [Fraction(2, 3), Fraction(-3, 2), Fraction(1), Fraction(-1), Fraction(0)])
+@pytest.mark.parametrize(("slope", "shift"), [(1, 0), (2, 3), (-1, 300)])
+def test_a_long_geometric_sum_is_exactly_what_its_terms_add_to(ratio, slope, shift):
+    k, r, c = sp.symbols("k r c")
+    said = sp.Sum(c * r ** (slope * k + shift), (k, 0, 250))
+    terms = sum((7 * ratio ** (slope * place + shift) for place in range(251)), Fraction(0))
+    assert exact(said, {"r": ratio, "c": 7}) == terms
+
+
 def test_a_geometric_sum_of_ratio_one_counts():
     assert enclose(sp.Sum(x**k, (k, 1, BIG)), {"x": 1}) == BIG
 

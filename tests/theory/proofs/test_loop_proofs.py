@@ -1,6 +1,7 @@
 """Closed forms of loops from their definitions, as theorems of the core; nothing near them is one."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 import sympy as sp
@@ -9,8 +10,9 @@ import tests.core.judge_chance as judge_chance
 from proofs_checks.own.claims_file.loops import shipped
 from tests.core.judge import falsified
 from theory.core import Refused, Theorem, algebra, assume, definition, eq, integer, rational_limit, tends
+from theory.loop_language import Loop, mean, normal, real, var, whole
 from theory.loop_language.definition import LoopDefinition, t
-from theory.loop_language.derive import derive, derive_one
+from theory.loop_language.derive import derive, derive_one, with_theorem
 from theory.proofs import loop_limits, loop_proofs
 from theory.proofs.loop_means import proved_observable
 
@@ -82,6 +84,41 @@ def test_what_is_near_the_closed_form_is_not_proved(name: str) -> None:
     for wrong in (derived.form * 2, derived.form + 1, derived.form.subs(t, t + 1), derived.form + 1 / t):
         with pytest.raises(Refused):
             proved_observable(loop, derived.observable, derived.system, sp.sympify(wrong), derived.since)
+
+
+def _shrunk(rate: sp.Expr) -> LoopDefinition:
+    """Return a mean that is fitted with momentum, and a variance that is shrunk: 1 − s divides the form."""
+    n, s = whole("n", 2), real("s", above=0, at_most=1)
+    loop = Loop("mean.shrunk", parameters=(n, s))
+    m, v = loop.state("m", start=0), loop.state("v", start=1)
+    x = loop.draw("x", normal(m, v), size=n)
+    loop.fit(m=(m + mean(x)) / 2, v=rate.xreplace({sp.Symbol("s"): s}) * var(x, ddof=1))
+    loop.observe("drift", m**2)
+    return loop.definition()
+
+
+def test_a_form_is_proved_where_it_divides_by_0_nowhere_and_that_at_the_other_values() -> None:
+    derived = derive_one(_shrunk(sp.Symbol("s")), "drift")
+    (case,) = derived.cases
+    assert derived.theorem is not None
+    assert [str(asked) for asked in derived.nonzero] == ["−1 + s ≠ 0"]
+    assert derived.theorem.hypotheses == set(derived.nonzero)
+    assert case.theorem is not None
+    assert not case.theorem.hypotheses
+    assert falsified(derived.theorem, 3)[0] is None
+    assert falsified(case.theorem, 3)[0] is None
+
+
+def test_no_other_form_is_proved_at_a_value_where_the_form_divides_by_0() -> None:
+    derived = derive_one(_shrunk(sp.Symbol("s")), "drift")
+    (case,) = derived.cases
+    assert case.form is not None
+    for wrong in (case.form * 2, case.form + 1, case.form / t):
+        assert with_theorem(replace(case, form=wrong), "drift", 30).theorem is None
+
+
+def test_a_form_that_divides_by_what_is_0_nowhere_asks_for_nothing() -> None:
+    assert derive_one(_shrunk(sp.Symbol("s") / 2), "drift").nonzero == ()
 
 
 def test_a_definition_is_read_back_as_it_was_written() -> None:

@@ -65,7 +65,7 @@ def with_limit_cases(loop: LoopDefinition, derived: Derived, seconds: float = SE
 def limit_cases(loop: LoopDefinition, derived: Derived, seconds: float = SECONDS) -> tuple[LimitCase, ...]:
     """Return the limits in parts of the domain that are all of it together; none where one limit says all.
 
-    Nothing is returned either where no end that is left out gives a limit.
+    Nothing is returned either where no end that is left out says what it tends to, or that it does not.
 
     Args:
         loop: the definition.
@@ -91,10 +91,10 @@ def _cases(loop: LoopDefinition, derived: Derived, end: float, depth: int) -> tu
         if inner is None or time.thread_time() >= end:
             continue
         tried = _derived(inner, derived.name, end, prove=False)
-        if tried is None or tried.limit is None:
+        if tried is None or is_silent(tried):
             continue
         proved = _derived(inner, derived.name, end, prove=True)
-        best = tried if proved is None or proved.limit is None else proved
+        best = tried if proved is None or is_silent(proved) else proved
         inside = sp.And(*(one.inside for one in left_out), evaluate=False)
         found = [_case(inside if len(left_out) > 1 else left_out[0].inside, best, loop, inner)]
         for one in left_out:

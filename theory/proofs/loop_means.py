@@ -13,6 +13,7 @@ import sympy as sp
 
 from theory.core import Refused, Term, Theorem, eq, instantiate, integer, le, tends
 from theory.core.definedness import definedness
+from theory.core.signs import implies
 from theory.loop_language.definition import LoopDefinition
 from theory.loop_language.symbolic.system import MOST_KEPT, System
 from theory.proofs import atom_means, loop_limits, loop_proofs
@@ -110,6 +111,6 @@ def _as_said(
     """Return a script's theorem if it is what was to be proved, under the loop's conditions and ``given``."""
     if theorem.formula is not goal:
         raise Refused(f"a script proves another statement: {theorem}")
-    if left := theorem.hypotheses - made.conditions - given:
+    if left := [h for h in theorem.hypotheses - made.conditions if not any(implies(c, h) for c in given)]:
         raise Refused("hypotheses remain: {}", "; ".join(map(str, left)))
     return theorem

@@ -34,6 +34,7 @@ from theory.core import (
 )
 from theory.core.definedness import definedness
 from theory.core.normal_forms import atoms, canonical
+from theory.core.signs import implies
 from theory.core.terms import opened, rebuild, replaced
 from theory.loop_language.definition import LoopDefinition, t
 from theory.loop_language.symbolic.recurrence import scalar_recurrence
@@ -89,7 +90,8 @@ def closed_form(
 
 
 def _held(theorem: Theorem, goal: Term, made: LoopTerm) -> Theorem:
-    if theorem.hypotheses - made.conditions - set(definedness(goal)):
+    asked = theorem.hypotheses - made.conditions
+    if not all(any(implies(c, one) for c in definedness(goal)) for one in asked):
         raise Refused("combinations of the moments divide by what may be 0")
     return theorem
 

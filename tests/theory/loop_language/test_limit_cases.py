@@ -140,3 +140,28 @@ def test_a_best_value_says_which_question_it_answers(tmp_path: Path) -> None:
     out = derived(tmp_path, weighted.replace("(1 - s)*mean(x) + s*mean(z)", "mean(x)"), "--argmin", "V")
     assert "argmin V of the mean at every fit t of variance\n" in out
     assert "it has no limit as t → ∞" in out
+
+
+NOISY = """
+[[loop]]
+id = "mine.noisy"
+[loop.parameters]
+n = { lower = 2 }
+s = { kind = "real", lower = 0 }
+V = { kind = "real", lower = 0, open = true }
+[loop.state]
+v = { start = "V" }
+[loop.data]
+x = { law = "normal(0, v + s)", size = "n" }
+[loop.fit]
+v = "var(x, ddof = 1)"
+[loop.observe]
+variance = "v"
+"""
+
+
+def test_what_grows_but_at_an_end_of_the_domain_has_its_limit_there(tmp_path: Path) -> None:
+    """V + s·t with s ≥ 0: nothing was said of it."""
+    lines = [line.strip() for line in derived(tmp_path, NOISY).splitlines()]
+    place = lines.index("limit       none if s > 0: linear")
+    assert lines[place + 1] == "V if s = 0"

@@ -44,7 +44,7 @@ from theory.loop_language.symbolic.solve import form_of, problem_of
 from theory.loop_language.symbolic.system import ONE
 from theory.numbers.walk import outermost
 from theory.proofs.bounds_by_form import BoundByForm
-from theory.proofs.compared_means import Compared, Family, bound_by_signs, closed, of_some_family
+from theory.proofs.compared_means import FAILED, Compared, Family, bound_by_signs, closed, of_some_family
 from theory.proofs.geometric_limits import INDEX, RATIO, geometric
 from theory.proofs.logarithms import TERM, harmonic_above, harmonic_below, log_rises
 from theory.proofs.loop_claims import Runs, ValueClaim
@@ -353,7 +353,7 @@ class _Claimed:
                 continue
             try:
                 return self._with_the_rest(goal, k, base, a, left, added)
-            except Refused as refused:
+            except FAILED as refused:  # what a window remembers is no state of a definition
                 reasons.append(str(refused))
         raise Refused("; ".join(reasons) or "no rest of fewer moments")
 

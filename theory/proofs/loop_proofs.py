@@ -75,12 +75,22 @@ def closed_form(
     from theory.proofs.two_steps import TwoSteps
 
     by_itself = TwoSteps(made, system, observable, k, base)
-    ways = [
-        lambda: _held(coupled(made, system, form, goal, k, base), goal, made),
-        lambda: by_itself.proved(goal, form),
-    ]
+    together: list[Theorem] = []
+
+    def held() -> Theorem:
+        together.append(coupled(made, system, form, goal, k, base))
+        return _held(together[0], made, [])
+
+    ways = [held, lambda: by_itself.proved(goal, form)]
+
+    def where_defined() -> Theorem:
+        if not together:
+            raise Refused("the moments are not proved together")
+        return _held(together[0], made, definedness(goal))
+
+    ways.append(where_defined)
     if _has_irrational_powers(system, form):
-        return first_of(*ways[: 2 if sp.count_ops(form) <= LONGEST else 1])
+        return first_of(*(ways if sp.count_ops(form) <= LONGEST else ways[:1]))
     return first_of(
         lambda: by_induction(goal, k, base, (), after_a_fit(made, goal.args[0], k)),
         lambda: _one_by_one(made, system, goal, k, base),
@@ -89,9 +99,10 @@ def closed_form(
     )
 
 
-def _held(theorem: Theorem, goal: Term, made: LoopTerm) -> Theorem:
+def _held(theorem: Theorem, made: LoopTerm, given: Sequence[Term]) -> Theorem:
+    """Return a theorem under nothing but the loop's conditions and ``given``."""
     asked = theorem.hypotheses - made.conditions
-    if not all(any(implies(c, one) for c in definedness(goal)) for one in asked):
+    if not all(any(implies(c, one) for c in given) for one in asked):
         raise Refused("combinations of the moments divide by what may be 0")
     return theorem
 

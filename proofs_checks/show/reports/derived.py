@@ -97,7 +97,8 @@ def _evidence(loop: LoopDefinition, derived: Derived, compared: Agreement, found
             parts = "numerator and denominator"
             said.append(f"the core proves the forms of {parts} from the loop's definition, for all values")
         elif derived.proved_of:
-            what = "the closed form" if derived.limit_theorem is None else "the closed form and its limit"
+            both = derived.limit_theorem is not None and not derived.nonzero
+            what = "the closed form and its limit" if both else "the closed form"
             said.append(f"the core proves {what} from the loop's definition, for all values{_but(derived)}")
         else:
             how = "by the core, for all values" if derived.theorem is not None else "by its certificate"
@@ -106,7 +107,11 @@ def _evidence(loop: LoopDefinition, derived: Derived, compared: Agreement, found
         said.append("that all eigenvalues are below 1 is decided by signs, for all values of the domain")
     elif derived.form is not None and derived.limit is not None and derived.limit_theorem is None:
         said.append("the limit is by rules that no proof replays")
-    elif derived.form is not None and derived.limit_theorem is not None and not derived.proved_of:
+    elif (
+        derived.form is not None
+        and derived.limit_theorem is not None
+        and (derived.nonzero or not derived.proved_of)
+    ):
         said.append("the core proves the limit from the loop's definition, for all values")
     if known := [case for case in derived.limit_cases if case.limit is not None]:
         proved = sum(case.theorem is not None for case in known)

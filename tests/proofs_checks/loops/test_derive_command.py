@@ -117,12 +117,13 @@ def test_a_form_at_a_pole_is_printed_from_the_fit_on_from_which_it_holds(tmp_pat
 
 
 @pytest.mark.usefixtures("derived_once")
-def test_a_limit_is_proved_where_the_form_is_not_and_no_other_is(tmp_path: Path) -> None:
+def test_a_limit_is_proved_where_the_form_divides_by_0_and_no_other_is(tmp_path: Path) -> None:
     """What derive and eval say of it is the same: that it follows from the definition."""
     (loop,) = parse_loops(PAIR.replace("lower = 0, upper = 1", "lower = 0, lower_open = true, upper = 1"))
     (derived,) = _once(loop)
     assert derived.limit is not None
-    assert (derived.proved_of, derived.limit_theorem) == ((), None)
+    assert derived.nonzero
+    assert derived.limit_theorem is None
     assert with_proved_limit(loop, derived).limit_theorem is not None
     for other in (derived.limit + 1, 2 * derived.limit):
         assert with_proved_limit(loop, replace(derived, limit=other)).limit_theorem is None
@@ -176,14 +177,15 @@ def test_a_theorem_of_a_loop_says_where_its_form_is_another_and_how_far_it_is_ch
     file.write_text(POLE, "utf8")
     _, out, _ = run("derive", str(file), "--format", "latex")
     assert r"At $w = \frac{1}{n}$, where this is not defined," in out
-    assert r"\begin{proof}[Derivation]" in out, "agrees at some sizes: no proof"
-    assert r"\emph{How far it is checked.} risk: REPLAYED" in out
+    assert r"\begin{proof}" in out
+    assert "for all values at which it does not divide by 0 and the form there" in out
+    assert r"\emph{How far it is checked.} risk: PROVED" in out
     assert "and eliminating the other means, gives" in " ".join(out.split())
     assert run("show", str(file), "mine.weighted.risk", "--format", "latex")[1].strip() == out.strip()
     _, table, _ = run("table", str(file))
     assert "[a,b,c]" in table
     assert "at w = 1/n: risk(t) = " in table, "the exceptional case stands beside the form"
-    assert "REPLAYED: recursion → closed form is decided by its certificate" in " ".join(table.split())
+    assert "PROVED: the core proves the closed form from the loop's definition" in " ".join(table.split())
 
 
 def test_a_refused_loop_leaves_with_2_and_prints_no_form(tmp_path: Path) -> None:

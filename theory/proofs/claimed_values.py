@@ -349,7 +349,12 @@ class _Claimed:
             rest = {m: sp.cancel(step.get(m, 0) - a * wanted.get(m, 0)) for m in {**step, **wanted}}
             added = rest.pop(ONE, sp.S.Zero)
             left = sp.Add(*(c * sp.prod([s**e for s, e in m]) for m, c in rest.items()))
-            if left == 0 or left.has(t) or a.has(t) or added.has(t):
+            states = {state.symbol for state in self.loop.states}
+            if (
+                left == 0
+                or any(x.has(t) for x in (left, a, added))
+                or {s for m in rest for s, _ in m} - states
+            ):
                 continue
             try:
                 return self._with_the_rest(goal, k, base, a, left, added)
@@ -367,7 +372,9 @@ class _Claimed:
         more = _Claimed(there, claim)
         if len(more.system.moments) >= len(self.system.moments):
             raise Refused("no rest of fewer moments")
-        (known,) = more.proved(base)
+        *early, known = more.proved(base)
+        if early:
+            raise Refused("what is added obeys it from a later fit on")
         following = at(goal, k, k + 1)
         mean = goal.args[0 if up else 1]
         using = (unfold(at(mean, k, k + 1)), *after_a_fit(self.made, mean, k))

@@ -61,7 +61,7 @@ from theory.proofs.fading_envelope import Envelope, monomials
 from theory.proofs.fading_rates import limit_by_rate
 from theory.proofs.form_ends import sign_beside_zeta, without_bound
 from theory.proofs.geometric_limits import INDEX, RATIO, geometric
-from theory.proofs.logarithms import LATE, positive_late, shown_by
+from theory.proofs.logarithms import LATE, inverse_log_vanishes, positive_late, shown_by
 from theory.proofs.loop_claims import BoundedClaim, FarMean, Runs, ValueClaim
 from theory.proofs.loop_means import proved_limit, proved_mean
 from theory.proofs.loop_proofs import after_a_fit, to_the_start
@@ -129,7 +129,7 @@ def limit_in_fits(loop: LoopDefinition, observable: str, far: FarMean, limit: sp
     if isinstance(far.made, MapTerm):
         return MapMeans(loop, far.made, far.observable, far.first).limit(far, limit)
     reasons: list[str] = []
-    for found in (_by_form, _of_quotient, _by_envelope, _by_blocks, limit_by_rate):
+    for found in (_by_form, _of_quotient, _by_envelope, _by_blocks, limit_by_rate, _beside_log):
         try:
             return found(loop, observable, far, limit)
         except FAILED as refused:
@@ -140,6 +140,16 @@ def limit_in_fits(loop: LoopDefinition, observable: str, far: FarMean, limit: sp
 def _of_quotient(loop: LoopDefinition, observable: str, far: FarMean, limit: sp.Expr | None) -> Theorem:
     del observable
     return limit_of_quotient(loop, far, limit, value_proof)
+
+
+def _beside_log(loop: LoopDefinition, observable: str, far: FarMean, limit: sp.Expr | None) -> Theorem:
+    """A mean with a limit vanishes over log t."""
+    if far.order != sp.log(t) or limit not in (None, 0):
+        raise Refused("no mean over a logarithm")
+    known = limit_in_fits(loop, observable, replace(far, order=sp.S.One), None)
+    places = real("place_of_mean"), real("place_of_log")
+    limits = known, inverse_log_vanishes()
+    return convert(continuous_limit(limits, places, places[0] * places[1]), far.tends(number(0)))
 
 
 def _by_envelope(loop: LoopDefinition, observable: str, far: FarMean, limit: sp.Expr | None) -> Theorem:

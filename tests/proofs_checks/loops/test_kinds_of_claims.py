@@ -119,6 +119,7 @@ TRUE = [
     ("gauss.risk", {"relation": "<=", "expression": "t*V/n"}),
     ("lazy.tail", {"relation": "<=", "expression": "W/(1 - r)"}),
     ("shares.value", {"decreasing": "n"}),
+    ("shares.value", {"growth": "t", "relation": "<=", "expression": "log(t)"}),
 ]
 FALSE = [
     ("mixed.error", {"increasing": "m"}),
@@ -138,6 +139,7 @@ FALSE = [
     ("gauss.risk", {"relation": "<=", "expression": "t*V/(n + 1)"}),
     ("lazy.tail", {"relation": "<=", "expression": "W/(2*(1 - r))"}),
     ("shares.value", {"increasing": "n"}),
+    ("shares.value", {"growth": "t", "expression": "log(t)"}),
 ]
 
 

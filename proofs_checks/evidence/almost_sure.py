@@ -77,7 +77,7 @@ def almost_sure_evidence(
             return [_cited(subject, said, product, STRICT, SERIES)]
     off = [one for one in mean() if one.outcome == "refutes"]
     if off:
-        if (nonnegative and _shown(loop, 1 - run)) or bounded(loop, run**2):
+        if (_shown(loop, 1 + run) and _shown(loop, 1 - run)) or bounded(loop, run**2):
             said = "and its square has a bounded mean: almost every run would carry the mean along"
             return [replace(one, summary=f"{one.summary}; {said}") for one in off]
         return []

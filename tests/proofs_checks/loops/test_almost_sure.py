@@ -54,6 +54,11 @@ KEPT = loop(
     'p = { start = "q" }', 'x = { law = "bernoulli(p)", size = "n" }', 'p = "q/2 + mean(x)/2"',
     'diversity = "p*(1 - p)"',
 )  # fmt: skip
+POOLED = loop(
+    'p = { start = "q" }',
+    'z = { law = "bernoulli(q)", size = "n", real = true }\nx = { law = "bernoulli(p)", size = "2" }',
+    'p = "mean(z, x)"', 'error = "(p - q)^2"',
+)  # fmt: skip
 REAL = 'z = { law = "normal(e, s)", size = "n", real = true }'
 PUSHED = RISK.replace("mean(x)", "mean(x)/2").replace('risk = "e^2"', 'risk = "e^2"\nplace = "e"')
 GROWING = 'law = "normal(e, V)", size = "n*t^2", real = true'
@@ -87,6 +92,7 @@ OPEN = (  # false ones, but for what is marked, that no theorem says; none may b
 REFUTED = (
     (PUSHED, "mine.mean.risk", "0", "n = 1, V = 1"),
     (KEPT, "own.loop.diversity", "0", None),
+    (POOLED, "own.loop.error", "0", None),
     (ATOM, "own.loop.diversity", "q*(1 - q)", None),
     (FRESH, "mine.mean.risk", "V", "n = 1, V = 1"),
 )

@@ -34,6 +34,7 @@ from theory.proofs.loop_claims import (
     proved_monotone,
     proved_value,
 )
+from theory.proofs.staying import not_shown_to_stay
 
 SECONDS = 60.0
 DERIVE_SECONDS = 15.0
@@ -54,7 +55,7 @@ def by_definition(subject: str, question: Question, formula: Formula) -> list[Ev
     def prove(fit: int, only: bool) -> Sequence[Theorem]:
         return proved_value(loop, question.observable, question.relation, said, fit, only or fits is None)
 
-    return _proved(subject, "as it is claimed", asked, prove)
+    return _proved(loop, subject, "as it is claimed", asked, prove)
 
 
 @of_every_entry
@@ -70,7 +71,7 @@ def change_by_definition(
     def prove(fit: int, only: bool) -> Sequence[Theorem]:
         return [proved_monotone(loop, question.observable, index, up=up, strict=strict, first=fit, only=only)]
 
-    return _proved(subject, "by two runs compared moment by moment", _fits(question), prove)
+    return _proved(loop, subject, "by two runs compared moment by moment", _fits(question), prove)
 
 
 @of_every_entry
@@ -94,7 +95,7 @@ def far_by_definition(
     def prove(fit: int, only: bool) -> Sequence[Theorem]:
         return proved_far(loop, question.observable, index, question.relation, first=fit, only=only, **how)
 
-    return _proved(subject, "as a limit", _fits(question, far=index is fits), prove)
+    return _proved(loop, subject, "as a limit", _fits(question, far=index is fits), prove)
 
 
 @of_every_entry
@@ -111,7 +112,7 @@ def best_by_definition(subject: str, question: Question, formula: Formula) -> li
         name = question.observable
         return proved_best(loop, name, index, place, least=least, first=fit, of_limit=far, only=only)
 
-    return _proved(subject, "against any other value", _fits(question, far=far is not None), prove)
+    return _proved(loop, subject, "against any other value", _fits(question, far=far is not None), prove)
 
 
 def bounded_by_definition(subject: str, question: Question, formula: Formula) -> list[Evidence]:
@@ -134,7 +135,7 @@ def _bounded(subject: str, question: Question, formula: Formula) -> list[Evidenc
     loop, fits, condition = found[0], found[1], found[2]
     name, asked = question.observable, _fits(question, far=True)
     how = "where it is bounded" if condition == sp.true else "bounded there, and unbounded elsewhere"
-    return _proved(subject, how, asked, lambda t, _: proved_bounded(loop, name, condition, fits, t))
+    return _proved(loop, subject, how, asked, lambda t, _: proved_bounded(loop, name, condition, fits, t))
 
 
 def with_proved_bound(loop: LoopDefinition, derived: Derived, seconds: float = DERIVE_SECONDS) -> Derived:
@@ -211,6 +212,7 @@ def _parameter(loop: LoopDefinition, name: str) -> Parameter | None:
 
 
 def _proved(
+    loop: LoopDefinition,
     subject: str,
     how: str,
     asked: tuple[object, object, int | None],
@@ -229,6 +231,8 @@ def _proved(
     except (Refused, TimeLimitExceeded, MemoryError):
         return []
     cites = cited(found)
+    stays = not_shown_to_stay(loop, proved=True)
+    how = f"{how}; {stays}" if stays else how
     return [
         Evidence(
             check="certificate replay",

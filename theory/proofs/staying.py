@@ -2,33 +2,94 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
-from functools import lru_cache
+from collections.abc import Container, Set
+from functools import lru_cache, partial
+
+import sympy as sp
 
 from theory.core import Refused
 from theory.language.derivation import Derivation, FarGenerations, OneGeneration
-from theory.loop_language.definition import LoopDefinition
+from theory.language.parameters import Domain, Parameter
+from theory.language.signs import sign
+from theory.loop_language.definition import GENERATION, Data, LoopDefinition, Pool
 from theory.loop_language.law_domains import needs_of_states
+from theory.loop_language.statistics import PowerMean, Statistic, Times, Variance
 from theory.loop_language.symbolic.coordinates import entry
 from theory.loop_language.symbolic.refusal import Refused as NotInTheClass
 from theory.proofs.loop_terms import loop_term
 
+NOT_NEGATIVE = ("exponential", "gamma", "inverse_gamma", "beta", "poisson", "binomial", "bernoulli")
+"""Laws of data that are at least 0."""
+
 
 @lru_cache(maxsize=256)
-def not_shown_to_stay(loop: LoopDefinition) -> str:
-    """Return that the core does not show fits to stay where laws exist, "" if it does or laws ask nothing."""
+def not_shown_to_stay(loop: LoopDefinition, *, proved: bool = False) -> str:
+    """Return that fits are not shown to stay where laws exist, "" if they are or laws ask nothing.
+
+    The core shows it of all but scales, also where it has ``proved`` something of the loop; that they stay
+    at least 0 is seen by signs.
+    """
     if not needs_of_states(loop):
         return ""
     try:
-        loop_term(entry(loop, next(iter(loop.observables.values()))) if loop.is_vector else loop, 1)
+        if not proved:
+            loop_term(entry(loop, next(iter(loop.observables.values()))) if loop.is_vector else loop, 1)
+        if _scales_stay(loop):
+            return ""
     except (Refused, NotInTheClass, ValueError, TypeError, ZeroDivisionError):
-        return "it is not shown that fits stay where the laws of the data exist"
-    return ""
+        pass
+    return "it is not shown that fits stay where the laws of the data exist"
+
+
+def _scales_stay(loop: LoopDefinition) -> bool:
+    """Return whether signs show the scales of laws to be at least 0: mean(x)/2 of exponential data, say."""
+    needs = needs_of_states(loop)
+    scales = [expr for data, (name, _, expr) in needs if data.law and name in data.law.kind.scale]
+    if not scales:
+        return True
+    kept = {state.symbol for state in loop.states}
+    while True:
+        at_least_0 = partial(_at_least_0, loop, kept)
+        left = {s.symbol for s in loop.states if at_least_0(s.start) and at_least_0(loop.fit[s.name])}
+        if kept <= left:
+            return all(map(at_least_0, scales))
+        kept &= left
+
+
+def _at_least_0(loop: LoopDefinition, kept: Set[sp.Symbol], expr: sp.Expr) -> bool:
+    """Return whether an expression is at least 0 where the states ``kept`` are."""
+    parts = {part for part in (*kept, *expr.atoms(Statistic, Times)) if _is_at_least_0(loop, kept, part)}
+    domain = Domain(kind="real", lower=0)
+    new = {part: Parameter(name=f"part_{i}", meaning="", domain=domain) for i, part in enumerate(parts)}
+    plain = expr.xreplace({part: one.symbol for part, one in new.items()})
+    known = sign(plain, (*loop.parameters, GENERATION, *new.values()))
+    return known is not None and known.direction > 0
+
+
+def _is_at_least_0(loop: LoopDefinition, kept: Set[sp.Symbol], part: sp.Basic) -> bool:
+    if isinstance(part, Times):
+        law = loop.datum(part.args[1].name).law
+        return law is not None and law.name in NOT_NEGATIVE and _at_least_0(loop, kept, part.args[0])
+    if not isinstance(part, Statistic):
+        return part in kept
+    if isinstance(part, Variance) or (isinstance(part, PowerMean) and part.args[0].is_even):
+        return True
+    return all(_has_data_at_least_0(loop, member) for member in loop.members(part))
+
+
+def _has_data_at_least_0(loop: LoopDefinition, member: Data | Pool) -> bool:
+    if isinstance(member, Pool):
+        return all(_has_data_at_least_0(loop, loop.datum(name)) for name in member.append)
+    if member.drawn_from:
+        return _has_data_at_least_0(loop, loop.pool(member.drawn_from) or loop.datum(member.drawn_from))
+    return member.law is not None and member.law.name in NOT_NEGATIVE
 
 
 def not_shown_of(derivation: Derivation, decided: Container[int]) -> str:
-    """Return the same of loops with which steps are only compared, those that are not decided for all."""
-    steps = enumerate(derivation.all_steps)
-    left = (step.certificate for place, step in steps if place not in decided)
-    loops = dict.fromkeys(how.loop for how in left if isinstance(how, (OneGeneration, FarGenerations)))
-    return "".join(f"; {said}" for said in dict.fromkeys(map(not_shown_to_stay, loops)) if said)
+    """Return the same of the loops of which steps are, those that the core decides for all values or others."""
+    loops: dict[tuple[LoopDefinition, bool], None] = {}
+    for place, step in enumerate(derivation.all_steps):
+        if isinstance(how := step.certificate, (OneGeneration, FarGenerations)):
+            loops[how.loop, place in decided] = None
+    found = (not_shown_to_stay(loop, proved=proved) for loop, proved in loops)
+    return "".join(f"; {said}" for said in dict.fromkeys(found) if said)

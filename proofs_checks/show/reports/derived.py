@@ -144,8 +144,7 @@ def _evidence(loop: LoopDefinition, derived: Derived, compared: Agreement, found
         said.append(f"the {what} agrees exactly with {by} at {many}")
     else:
         said.append("no point could be enumerated")
-    if not found.startswith("PROVED"):
-        said += filter(None, [not_shown_to_stay(loop)])
+    said += filter(None, [not_shown_to_stay(loop, proved=found.startswith("PROVED"))])
     return "; ".join(said)
 
 

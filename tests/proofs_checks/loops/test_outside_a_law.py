@@ -4,16 +4,19 @@ import pytest
 from typer.testing import CliRunner
 
 from proofs_checks.cli import app
+from proofs_checks.evidence.questions import question_evidence
 from proofs_checks.evidence.replay import certificate_evidence
 from proofs_checks.loops.agreement import agreement
 from proofs_checks.loops.outside import leaves
 from proofs_checks.loops.raw import NoSampler, simulate
 from proofs_checks.own.claims_file.loops import parse_loops, shipped
+from proofs_checks.own.claims_file.reading import parse_claims
 from proofs_checks.show.reports.derived import judged
 from theory.loop_language.derive import derive_one
 from theory.loop_language.formulas import formula_of
 from theory.loop_language.law_domains import needs_of_states
 from theory.proofs.decided import decided_of
+from theory.proofs.staying import not_shown_to_stay
 
 CORRECTED = """
 [[loop]]
@@ -164,3 +167,62 @@ def test_a_law_of_kept_data_or_of_the_truth_asks_nothing_of_fits():
 
 def test_no_shipped_loop_leaves_what_its_laws_are_defined_for():
     assert not [loop.id for loop in shipped() if leaves(loop)]
+
+
+SCALE = """
+[[loop]]
+id = "mine.scale"
+words = "data of a scale that is fed back"
+[loop.parameters]
+n = {{ lower = 1 }}
+c = {{ kind = "real", lower = 0, upper = 1 }}
+[loop.state]
+p = {{ start = 1 }}
+q = {{ start = 1 }}
+[loop.data]
+x = {{ law = "{law}", size = "n" }}
+y = {{ law = "normal(0, 1)", size = "n" }}
+[loop.fit]
+p = "{fit}"
+q = "q + mean(x)"
+[loop.observe]
+sum = "q"
+scale = "p"
+"""
+
+
+@pytest.mark.parametrize(
+    ("law", "fit", "stays"),
+    [
+        ("exponential(p)", "mean(x)", True),
+        ("exponential(p)", "c*p/2 + (1 - c)*mean(x)/3", True),
+        ("exponential(p)", "p/2 + var(y)", True),
+        ("gamma(2, p)", "p*q/(1 + c)", True),
+        ("inverse_gamma(3, p)", "(mean(x) + p)/4", True),
+        ("exponential(p)", "p - c/1000", False),
+        ("exponential(p)", "p + mean(y)/10^9", False),
+        ("gamma(2, p)", "(c - 1/2)*p + 1", False),
+    ],
+)
+def test_scales_stay_at_least_0_or_that_is_said_beside_what_is_proved(law, fit, stays):
+    """p − c/1000 is below 0 late: the form of the sum was PROVED, and no word said that."""
+    (loop,) = parse_loops(SCALE.format(law=law, fit=fit))
+    assert (not_shown_to_stay(loop, proved=True) == "") == stays
+    assert (not_shown_to_stay(loop) == "") == stays
+
+
+def test_that_scales_are_not_shown_to_stay_is_said_where_a_form_is_proved():
+    (loop,) = parse_loops(SCALE.format(law="exponential(p)", fit="p - c/1000"))
+    formula = formula_of(loop, "sum")
+    known = decided_of(formula.derivation, formula)
+    replayed = certificate_evidence("sum", formula.derivation, None, known=known)
+    assert replayed.grade == "proof"
+    assert replayed.summary.endswith("it is not shown that fits stay where the laws of the data exist")
+
+
+def test_that_scales_are_not_shown_to_stay_is_said_where_a_claim_is_proved():
+    said = 'observable = "scale"\nrelation = "<="\nexpression = "1"\n'
+    claim = f'[[claim]]\nid = "mine.falls"\nloop = "mine.scale"\n{said}'
+    (found,) = parse_claims(SCALE.format(law="exponential(p)", fit="p - c/1000") + claim)
+    words = " ".join(one.summary for one in question_evidence("mine", found.printed.question))
+    assert "as it is claimed; it is not shown that fits stay where the laws of the data exist" in words

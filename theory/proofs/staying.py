@@ -86,7 +86,7 @@ def _has_data_at_least_0(loop: LoopDefinition, member: Data | Pool) -> bool:
 
 
 def not_shown_of(derivation: Derivation, decided: Container[int]) -> str:
-    """Return the same of the loops of which steps are, those that the core decides for all values or others."""
+    """Return the same of the loops of which steps are, decided by the core for all values or not."""
     loops: dict[tuple[LoopDefinition, bool], None] = {}
     for place, step in enumerate(derivation.all_steps):
         if isinstance(how := step.certificate, (OneGeneration, FarGenerations)):

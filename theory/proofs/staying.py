@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Set
-from functools import lru_cache, partial
-
-import sympy as sp
+from collections.abc import Container
+from functools import lru_cache
 
 from theory.core import Refused
 from theory.language.derivation import Derivation, FarGenerations, OneGeneration
-from theory.language.parameters import Domain, Parameter
-from theory.language.signs import sign
-from theory.loop_language.definition import GENERATION, Data, LoopDefinition, Pool
+from theory.loop_language.definition import LoopDefinition
 from theory.loop_language.law_domains import needs_of_states
-from theory.loop_language.statistics import PowerMean, Statistic, Times, Variance
+from theory.loop_language.scales import scales_stay
 from theory.loop_language.symbolic.coordinates import entry
 from theory.loop_language.symbolic.refusal import Refused as NotInTheClass
 from theory.proofs.loop_terms import loop_term
-
-NOT_NEGATIVE = ("exponential", "gamma", "inverse_gamma", "beta", "poisson", "binomial", "bernoulli")
-"""Laws of data that are at least 0."""
 
 
 @lru_cache(maxsize=256)
@@ -34,55 +27,11 @@ def not_shown_to_stay(loop: LoopDefinition, *, proved: bool = False) -> str:
     try:
         if not proved:
             loop_term(entry(loop, next(iter(loop.observables.values()))) if loop.is_vector else loop, 1)
-        if _scales_stay(loop):
+        if scales_stay(loop):
             return ""
     except (Refused, NotInTheClass, ValueError, TypeError, ZeroDivisionError):
         pass
     return "it is not shown that fits stay where the laws of the data exist"
-
-
-def _scales_stay(loop: LoopDefinition) -> bool:
-    """Return whether signs show the scales of laws to be at least 0: mean(x)/2 of exponential data, say."""
-    needs = needs_of_states(loop)
-    scales = [expr for data, (name, _, expr) in needs if data.law and name in data.law.kind.scale]
-    if not scales:
-        return True
-    kept = {state.symbol for state in loop.states}
-    while True:
-        at_least_0 = partial(_at_least_0, loop, kept)
-        left = {s.symbol for s in loop.states if at_least_0(s.start) and at_least_0(loop.fit[s.name])}
-        if kept <= left:
-            return all(map(at_least_0, scales))
-        kept &= left
-
-
-def _at_least_0(loop: LoopDefinition, kept: Set[sp.Symbol], expr: sp.Expr) -> bool:
-    """Return whether an expression is at least 0 where the states ``kept`` are."""
-    parts = {part for part in (*kept, *expr.atoms(Statistic, Times)) if _is_at_least_0(loop, kept, part)}
-    domain = Domain(kind="real", lower=0)
-    new = {part: Parameter(name=f"part_{i}", meaning="", domain=domain) for i, part in enumerate(parts)}
-    plain = expr.xreplace({part: one.symbol for part, one in new.items()})
-    known = sign(plain, (*loop.parameters, GENERATION, *new.values()))
-    return known is not None and known.direction > 0
-
-
-def _is_at_least_0(loop: LoopDefinition, kept: Set[sp.Symbol], part: sp.Basic) -> bool:
-    if isinstance(part, Times):
-        law = loop.datum(part.args[1].name).law
-        return law is not None and law.name in NOT_NEGATIVE and _at_least_0(loop, kept, part.args[0])
-    if not isinstance(part, Statistic):
-        return part in kept
-    if isinstance(part, Variance) or (isinstance(part, PowerMean) and part.args[0].is_even):
-        return True
-    return all(_has_data_at_least_0(loop, member) for member in loop.members(part))
-
-
-def _has_data_at_least_0(loop: LoopDefinition, member: Data | Pool) -> bool:
-    if isinstance(member, Pool):
-        return all(_has_data_at_least_0(loop, loop.datum(name)) for name in member.append)
-    if member.drawn_from:
-        return _has_data_at_least_0(loop, loop.pool(member.drawn_from) or loop.datum(member.drawn_from))
-    return member.law is not None and member.law.name in NOT_NEGATIVE
 
 
 def not_shown_of(derivation: Derivation, decided: Container[int]) -> str:

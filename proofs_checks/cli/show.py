@@ -198,7 +198,7 @@ def _show_core_of_defined(asked: list[Asked], as_json: bool) -> None:
     from theory.language.plain import plain
     from theory.loop_language.formulas import derived_of
 
-    found: list[tuple[str, Theorem, str]] = []
+    found: list[tuple[str, Theorem]] = []
     for one in asked:
         for name in one.observables:
             with working(f"proving {one.id}", quiet=as_json):
@@ -210,16 +210,20 @@ def _show_core_of_defined(asked: list[Asked], as_json: bool) -> None:
                 theorem = proved.limit_theorem if one.limit else proved.theorem
                 if theorem is None or not proved.proved_of:
                     fail(f"the core does not prove {called} from its definition")
-                found.append((f"{word}{called}", theorem, "citing" if theorem.cites else "proved"))
+                found.append((f"{word}{called}", theorem))
                 for case in () if one.limit else proved.cases:
                     if case.theorem is not None:
                         where = f"{word}{called} at {plain(case.parameter)} = {plain(case.value)}"
-                        found.append((where, case.theorem, "citing" if case.theorem.cites else "proved"))
+                        found.append((where, case.theorem))
+
+    def how(theorem: Theorem) -> str:
+        return "citing" if theorem.cites else "proved"
+
     if as_json:
-        cases = [{"id": name, "cases": [theorem_json(theorem, how)]} for name, theorem, how in found]
+        cases = [{"id": name, "cases": [theorem_json(theorem, how(theorem))]} for name, theorem in found]
         return print_json(cases[0] if len(cases) == 1 else list(cases))
-    for number, (name, theorem, how) in enumerate(found):
-        print_lines([*([""] if number else []), name, *theorem_lines(theorem, how)])
+    for number, (name, theorem) in enumerate(found):
+        print_lines([*([""] if number else []), name, *theorem_lines(theorem, how(theorem))])
     return None
 
 

@@ -319,7 +319,7 @@ class Course:
             points = []
         found = self.known.get(key)
         if found is None:
-            points = points or points_of(law.name, arguments, self.order)
+            points = points or outcomes_of(law.name, arguments, self.order)
             least = min(weight for _, weight in points)
             if least < 0 and all(each.law is None or each.law.name in OUTCOMES for each in self.loop.data):
                 shown = fraction(least)
@@ -398,10 +398,10 @@ def _compositions(total: int, parts: int) -> Iterator[tuple[int, ...]]:
 
 def outcomes(law: Law, names: Names, order: int) -> list[Outcome]:
     """Return values and weights of a law on few points with the law's moments up to ``order``."""
-    return points_of(law.name, [number(argument, names, {}) for argument in law.arguments], order)
+    return outcomes_of(law.name, [number(argument, names, {}) for argument in law.arguments], order)
 
 
-def points_of(law: str, arguments: list[fmpq], order: int) -> list[Outcome]:
+def outcomes_of(law: str, arguments: list[fmpq], order: int) -> list[Outcome]:
     """Return the same of a law by its name and what it says."""
     if law == "bernoulli":
         return [(ZERO, 1 - arguments[0]), (ONE, arguments[0])]

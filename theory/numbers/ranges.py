@@ -86,11 +86,6 @@ def geometric(term: sp.Expr, index: sp.Symbol, exact: Exact) -> Geometric | None
     return Geometric(factors=rest, base=powers[0].base, slope=int(slope.p), shift=int(shift.p))
 
 
-def geometric_sum(ratio: arb, count: int) -> arb:
-    """Return 1 + r + … + r^(count−1) for r other than one; not finite while the ball of r contains one."""
-    return (ratio ** fmpz(count) - 1) / (ratio - 1)
-
-
 def _linear_factors(part: fmpq_poly) -> list[acb]:
     pairs: list[tuple[acb, int]] = part.complex_roots()  # type: ignore[assignment]  # FLINT's stub is wrong
     return [root for root, multiplicity in pairs for _ in range(multiplicity)]

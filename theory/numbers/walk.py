@@ -21,7 +21,7 @@ import sympy as sp
 from flint import arb, fmpq, fmpz
 
 from theory.numbers.decimals import precision
-from theory.numbers.ranges import Geometric, geometric, geometric_sum, long_product, long_sum, quotient
+from theory.numbers.ranges import geometric, long_product, long_sum, quotient
 
 __all__ = ["BALL_FUNCTIONS", "EXACT_FUNCTIONS", "TooManyTerms", "ball", "enclose", "exact", "precision"]
 
@@ -255,6 +255,28 @@ class _Walk(Generic[Number]):
             self.bound = outer
         return totals[len(span)]
 
+    def raised(self, base: Number, exponent: int) -> Number:
+        raise NotImplementedError
+
+    def geometric(self, expr: sp.Sum, first: int, last: int, env: Environment) -> Number | None:
+        """Return a geometric sum by its closed form, ``None`` if it is none, or a part has no value here."""
+        term, index, *_ = outermost(expr)
+        inner = {name: value for name, value in env.items() if name != index.name}
+        found = geometric(term, index, lambda part: exact(part, inner))
+        if found is None:
+            return None
+        base, count = self.value(found.base, inner), last - first + 1
+        if base is None:
+            return None
+        total, ratio = self.raised(base, found.slope * first + found.shift), self.raised(base, found.slope)
+        total *= count if ratio == 1 else (self.raised(ratio, count) - 1) / (ratio - 1)
+        for part in found.factors:
+            if (factor := self.value(part, inner)) is None:
+                return None
+            total *= factor
+        self.check(total)
+        return total
+
     def afford(self, expr: sp.Sum | sp.Product, count: int, each: int) -> None:
         """Refuse a range before it is begun if its terms are more than can be visited."""
         most = (self.most_visits - self.visits) // max(1, each)
@@ -320,29 +342,15 @@ class _ExactWalk(_Walk[fmpq]):
         if first is None or last is None:
             return None
         if isinstance(expr, sp.Sum) and last - first >= LONG_RANGE:
-            with suppress(KeyError, TypeError):
-                if (found := self.geometric(expr, first, last - first + 1, env)) is not None:
+            with suppress(KeyError, TypeError, ZeroDivisionError):  # then the terms say so, or have values
+                if (found := self.geometric(expr, first, last, env)) is not None:
                     return found
         return self.written_out(expr, range(first, last + 1), env)
 
-    def geometric(self, expr: sp.Sum, first: int, count: int, env: Environment) -> fmpq | None:
-        """Return a long geometric sum by its closed form, ``None`` if it is none."""
-        term, index, *_ = outermost(expr)
-        inner = {name: value for name, value in env.items() if name != index.name}
-        found = geometric(term, index, lambda part: exact(part, inner))
-        if found is None or not (base := self.value(found.base, inner)):
-            return None
-        factors = [self.value(part, inner) for part in found.factors]
-        begins = _exact_power(base, fmpq(found.slope * first + found.shift))
-        ratio = _exact_power(base, fmpq(found.slope))
-        if begins is None or ratio is None or (end := _exact_power(ratio, fmpq(count))) is None:
-            return None
-        total = begins * (fmpq(count) if ratio == 1 else (end - 1) / (ratio - 1))
-        for factor in factors:
-            if factor is None:
-                return None
-            total *= factor
-        return _within_bits(total)
+    def raised(self, base: fmpq, exponent: int) -> fmpq:
+        found = _exact_power(base, fmpq(exponent))
+        assert found is not None  # a whole power is rational
+        return found
 
 
 class _BallWalk(_Walk[arb]):
@@ -417,8 +425,8 @@ class _BallWalk(_Walk[arb]):
             return exact(part, inner)
 
         try:
-            if isinstance(expr, sp.Sum) and (found := geometric(term, index, constant)) is not None:
-                return self.geometric(found, first, last, inner)
+            if isinstance(expr, sp.Sum) and (found := self.geometric(expr, first, last, env)) is not None:
+                return found
             ratio = quotient(term, index, constant)
         except (KeyError, TypeError, TooManyTerms):
             return None
@@ -426,13 +434,8 @@ class _BallWalk(_Walk[arb]):
             return None
         return (long_sum if isinstance(expr, sp.Sum) else long_product)(ratio, first, last)
 
-    def geometric(self, found: Geometric, first: int, last: int, env: Environment) -> arb:
-        base, count = self.value(found.base, env), last - first + 1
-        factor = math.prod((self.value(part, env) for part in found.factors), start=arb(1))
-        factor *= base ** fmpz(found.slope * first + found.shift)
-        if base == 1:
-            return factor * count
-        return factor * geometric_sum(base ** fmpz(found.slope), count)
+    def raised(self, base: arb, exponent: int) -> arb:
+        return base ** fmpz(exponent)
 
     def power(self, expr: sp.Pow, env: Environment) -> arb:
         base = self.value(expr.base, env)

@@ -53,7 +53,7 @@ from theory.proofs.loop_proofs import after_a_fit, by_induction, coupled, stayin
 from theory.proofs.loop_readings import MapTerm
 from theory.proofs.loop_terms import STATE
 from theory.proofs.map_claims import MapMeans
-from theory.proofs.quotients import bound_of_quotient, defined, positive_denominator
+from theory.proofs.quotients import bound_of_quotient, defined, positive
 from theory.proofs.reading import Reader
 from theory.proofs.reversed_ranges import PLACE, turned, turned_over
 from theory.proofs.tactics import COUNT, at, first_of
@@ -89,10 +89,11 @@ def _of_quotient(loop: LoopDefinition, claim: ValueClaim, first: int, only: bool
         return bound_of_quotient(loop, claim, first, only, value_proof)
 
     def by_an_end() -> tuple[Theorem, ...]:
-        k, positive = _from_fit(first), positive_denominator(loop, claim, first, value_proof)
+        k, bottom = _from_fit(first), sp.fraction(claim.observable)[1]
+        above_0 = positive(loop, claim.made, bottom, first, value_proof)
         ends = (bound_by_the_end, bound_by_the_start)
         found = first_of(*(partial(one, loop, claim, claim.at(k), k, first) for one in ends))
-        return (defined(found, positive, k),)
+        return (defined(found, above_0, k),)
 
     if only or claim.relation == "=":
         return linear()
@@ -327,9 +328,7 @@ class _Claimed:
         if not gap.has(sp.Sum, sp.Product):
             gap = sp.factor(sp.together(gap))
         reader, following = self.made.reader(k), at(goal, k, k + 1)
-        mean = goal.args[0 if up else 1]
-        using = (unfold(at(mean, k, k + 1)), *after_a_fit(self.made, mean, k))
-        using += tuple(staying(self.made, self.system, k, base))
+        using = self._a_fit_later(goal, k, base)
         a, more = reader.term(sp.factor(factor)), reader.term(gap)
 
         def step(relation: Callable[[Term, Term], Term]) -> Theorem:
@@ -337,6 +336,12 @@ class _Claimed:
 
         start = self.of_one_fit(at(goal, k, base))
         return induction(k, base, start, first_of(lambda: step(le), lambda: step(lt)), goal)
+
+    def _a_fit_later(self, goal: Term, k: Term, base: int) -> tuple[Theorem, ...]:
+        """Return what the mean of a bound is after one more fit, and what stays as it begins."""
+        mean = goal.args[0 if self.claim.relation in ("≤", "<") else 1]
+        after = unfold(at(mean, k, k + 1)), *after_a_fit(self.made, mean, k)
+        return (*after, *staying(self.made, self.system, k, base))
 
     def _by_the_rest(self, goal: Term, k: Term, base: int) -> Theorem:
         """From y(k + 1) = a·y(k) + r(k), a ≥ 0, and r(k) ≤ U(k + 1) − a·U(k), r a mean of fewer moments."""
@@ -349,12 +354,7 @@ class _Claimed:
             rest = {m: sp.cancel(step.get(m, 0) - a * wanted.get(m, 0)) for m in {**step, **wanted}}
             added = rest.pop(ONE, sp.S.Zero)
             left = sp.Add(*(c * sp.prod([s**e for s, e in m]) for m, c in rest.items()))
-            states = {state.symbol for state in self.loop.states}
-            if (
-                left == 0
-                or any(x.has(t) for x in (left, a, added))
-                or {s for m in rest for s, _ in m} - states
-            ):
+            if left == 0 or any(x.has(t) for x in (left, a, added)):
                 continue
             try:
                 return self._with_the_rest(goal, k, base, a, left, added)
@@ -375,10 +375,7 @@ class _Claimed:
         *early, known = more.proved(base)
         if early:
             raise Refused("what is added obeys it from a later fit on")
-        following = at(goal, k, k + 1)
-        mean = goal.args[0 if up else 1]
-        using = (unfold(at(mean, k, k + 1)), *after_a_fit(self.made, mean, k))
-        using += tuple(staying(self.made, self.system, k, base))
+        following, using = at(goal, k, k + 1), self._a_fit_later(goal, k, base)
         step = combine(following, (reader.term(a), assume(goal)), (1, known), using=using)
         return induction(k, base, self.of_one_fit(at(goal, k, base)), step, goal)
 

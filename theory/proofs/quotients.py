@@ -120,11 +120,11 @@ def change_of_quotient(
     using = (*_once(following, k + 2), *once, *once)  # as written, and in canonical form
     whole = combine(following, (reader.term(determinant), assume(goal)), using=using)
     kept = induction(k, first, begun, whole, goal)
-    positive = _positive(loop, made, bottom, first, prove)
-    after = instantiate(positive, {k: k + 1})
-    sure = [(0, assume(one.formula)) for one in (positive, after)]
+    above_0 = positive(loop, made, bottom, first, prove)
+    after = instantiate(above_0, {k: k + 1})
+    sure = [(0, assume(one.formula)) for one in (above_0, after)]
     found = combine(runs.says(observable, up=up, strict=strict), (1 / (now[1] * later[1]), kept), *sure)
-    return cut(after, cut(positive, found))
+    return cut(after, cut(above_0, found))
 
 
 def limit_of_quotient(loop: LoopDefinition, far: FarMean, limit: sp.Expr | None, prove: Prove) -> Theorem:
@@ -199,17 +199,17 @@ def _tends(
     more = product_order(le(0, power(kappa, k) * made.mean(top - least * bottom, k)), fading, kept)
     parts = (mu, assume(goal)), (scale * kappa * read(feeds), more)
     below = held(induction(k, first, begun, combine(at(goal, k, k + 1), *parts, using=using), goal))
-    positive = _positive(loop, made, bottom, first, prove)
-    share, sure = 1 / mean_b, (0, assume(positive.formula))
+    above_0 = positive(loop, made, bottom, first, prove)
+    share, sure = 1 / mean_b, (0, assume(above_0.formula))
     gap = turn * (made.mean(far.observable, k) - c)
-    low = cut(positive, combine(le(number(0), gap), (share, above), sure))
-    high = cut(positive, combine(le(gap, most), (share, below), sure))
+    low = cut(above_0, combine(le(number(0), gap), (share, above), sure))
+    high = cut(above_0, combine(le(gap, most), (share, below), sure))
     place = real("place_of_power")
     fades = continuous_limit([instantiate(powers_vanish(), {R: kappa})], [place], scale * place)
     fades = held(convert(fades, tends(k, most, 0)))
     near = squeeze(low, high, rational_limit(tends(k, number(0), 0)), fades, k, first)
     found = convert(continuous_limit([near], [place], c + turn * place), far.tends(c))
-    found = defined(found, positive, k)
+    found = defined(found, above_0, k)
     return held(found)
 
 
@@ -233,7 +233,7 @@ def _beside_another_run(
     now = [made.mean(one, k) for one in (top, bottom)]
     later = [runs.moved(one) for one in now]
     goal = ordered(number(0), turn * (later[0] * now[1] - now[0] * later[1]))
-    signs = [_positive(loop, made, one, first, prove) for one in (top, bottom)]
+    signs = [positive(loop, made, one, first, prove) for one in (top, bottom)]
     moved = [runs.moved_theorem(one) for one in signs]
     own = a_ * d - b * c_
     numbers = [turn * (own + b_ * c - a * d_), turn * (a_ * c - a * c_), turn * (b_ * d - b * d_)]
@@ -292,12 +292,8 @@ def defined(theorem: Theorem, positive: Theorem, k: Term) -> Theorem:
     return theorem
 
 
-def positive_denominator(loop: LoopDefinition, claim: ValueClaim, first: int, prove: Prove) -> Theorem:
-    """Return that the denominator of a quotient is positive at every fit from the first on."""
-    return _positive(loop, claim.made, sp.fraction(claim.observable)[1], first, prove)
-
-
-def _positive(loop: LoopDefinition, made: LoopTerm, one: sp.Expr, first: int, prove: Prove) -> Theorem:
+def positive(loop: LoopDefinition, made: LoopTerm, one: sp.Expr, first: int, prove: Prove) -> Theorem:
+    """Return that the mean of a state, or of a sum of states, is positive at every fit from the first on."""
     found = prove(
         replace(loop, observables={"one": one}), ValueClaim(made, one, ">", sp.S.Zero), first, False
     )

@@ -55,19 +55,23 @@ def grade(loop: LoopDefinition, derived: Derived, compared: Agreement) -> str:
     return "REPLAYED" if compared.points else "UNCHECKED"
 
 
+def _where_it_divides(derived: Derived) -> list[Theorem | None]:
+    """Return the core's theorems of the forms at the values at which one that is proved divides by 0."""
+    return [case.theorem for case in derived.cases if case.form is not None] if derived.nonzero else []
+
+
 def _but(derived: Derived) -> str:
     """Return at which values a closed form that is proved is not, and what is known of the mean there."""
     if not derived.nonzero:
         return ""
-    found = [case.theorem is not None for case in derived.cases if case.form is not None]
-    there = " and the form there" if all(found) else "; the form there is decided by its certificate"
+    found = _where_it_divides(derived)
+    there = "; the form there is decided by its certificate" if None in found else " and the form there"
     return f" at which it does not divide by 0{there if found else ''}"
 
 
 def _of_the_form(derived: Derived) -> list[Theorem]:
     """Return the core's theorems of a closed form, and of that where it divides by 0; none if one lacks."""
-    special = (case.theorem for case in derived.cases if case.form is not None)
-    found = [derived.theorem, *(special if derived.nonzero else ())]
+    found = [derived.theorem, *_where_it_divides(derived)]
     return [] if None in found else [theorem for theorem in found if theorem is not None]
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from proofs_checks.evidence.questions import question_evidence
 from proofs_checks.verdict import judge
+from tests.proofs_checks.loops.test_far_claims import GAUSS
 from tests.proofs_checks.loops.test_monotone_claims import asked
 
 MIXED = """
@@ -44,24 +45,6 @@ b = "a + r*b"
 variance = "a/b"
 """
 FROM_ABOVE = KALMAN.replace("own.kalman", "own.above").replace('start = "q"', 'start = "q + r"')
-GAUSS = """
-[[loop]]
-id = "own.gauss"
-words = "a normal law refitted"
-[loop.parameters]
-n = { lower = 2 }
-V = { kind = "real", lower = 0, open = true }
-[loop.state]
-e = { start = 0 }
-v = { start = "V" }
-[loop.data]
-x = { law = "normal(e, v)", size = "n" }
-[loop.fit]
-e = "mean(x)"
-v = "var(x)"
-[loop.observe]
-risk = "e^2"
-"""
 LAZY = """
 [[loop]]
 id = "own.lazy"

@@ -113,6 +113,7 @@ def test_a_long_geometric_sum_is_exactly_what_its_terms_add_to(ratio, slope, shi
 
 def test_a_geometric_sum_of_ratio_one_counts():
     assert enclose(sp.Sum(x**k, (k, 1, BIG)), {"x": 1}) == BIG
+    assert enclose(sp.Sum(x ** (2 * k), (k, 1, BIG)), {"x": -1}) == BIG, "the base is another"
 
 
 def test_ranges_up_to_the_index_of_another_are_continued():
